@@ -1,0 +1,1 @@
+"""The values that stages exchange; standard library only, imported in milliseconds."""

@@ -1,0 +1,108 @@
+"""Rules as data: reads a family's TOML lexicon and matches its rules, in time linear in the text.
+
+A rule has `id`, `label`, `pattern`, `why`, `fires` and `quiet`. `pattern` is an RE2 expression (no look-around, so no
+pattern can blow up), matched without regard to case. Optional: `unless` (an expression that silences the rule where it
+matches in the same stretch of text), `previous` (must match in the other speaker's turn before), `score`.
+"""
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from analyser.core.labels import LABELS
+
+_FOLDER = Path(__file__).parent / "lexicons"
+
+
+class Example(BaseModel):
+    """A marked-up example: the text, and where the rule needs it the other speaker's turn before."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    text: str
+    previous: str = ""
+
+
+class Rule(BaseModel):
+    """One rule of a lexicon. `why` is what a reader is told: what it rests on, with its source."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    id: str = Field(pattern=r"^[a-z_]+\.[a-z_]+\.[a-z0-9_]+$")
+    label: str
+    pattern: str
+    why: str
+    fires: tuple[str | Example, ...] = Field(min_length=1)
+    quiet: tuple[str | Example, ...] = Field(min_length=1)
+    unless: str | None = None
+    previous: str | None = None
+    score: float = Field(default=0.8, ge=0, le=1)
+
+    def model_post_init(self, _context: object, /) -> None:
+        if self.label not in LABELS or not self.id.startswith(self.label + "."):
+            raise ValueError(f"rule {self.id}: the id must start with its label, a label of the contract")
+
+    def find(self, text: str, previous: str = "") -> Iterator[tuple[int, int]]:
+        """Yield the characters `[start, end)` of each match in `text`; nothing where `unless` speaks against it."""
+        if self.unless and _compiled(self.unless).search(text):
+            return
+        if self.previous and not _compiled(self.previous).search(previous):
+            return
+        for match in _compiled(self.pattern).finditer(text):
+            if match.end() > match.start():
+                yield match.span()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """The rules of one family and the version that its tags name."""
+
+    family: str
+    version: str
+    rules: tuple[Rule, ...]
+
+    def source(self, rule: Rule) -> str:
+        """Return the `source` of a tag that `rule` puts."""
+        return f"rule:{rule.id}@{self.version}"
+
+    def of(self, label: str) -> tuple[Rule, ...]:
+        """Return the rules for one label, in the order of the file."""
+        return tuple(rule for rule in self.rules if rule.label == label)
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    version: str
+    rule: tuple[Rule, ...]
+
+
+@functools.cache
+def load(family: str) -> Lexicon:
+    """Read `lexicons/<family>.toml`.
+
+    Raises:
+        pydantic.ValidationError: a rule lacks its id, label, pattern, why or examples, or has an unknown field.
+    """
+    import tomllib
+
+    content = tomllib.loads((_FOLDER / f"{family}.toml").read_text(encoding="utf-8"))
+    file = TypeAdapter(_File).validate_python(content)
+    return Lexicon(family=family, version=file.version, rules=file.rule)
+
+
+@functools.cache
+def families() -> tuple[str, ...]:
+    """Return the families that have a lexicon, by name."""
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
+
+
+@functools.cache
+def _compiled(pattern: str) -> Any:
+    import re2
+
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    return re2.compile(pattern, options)
