@@ -6,12 +6,13 @@ matches in the same stretch of text), `previous` (must match in the other speake
 """
 
 import functools
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from analyser.core.labels import LABELS
 
@@ -40,9 +41,11 @@ class Rule(BaseModel):
     previous: str | None = None
     score: float = Field(default=0.8, ge=0, le=1)
 
-    def model_post_init(self, _context: object, /) -> None:
+    @model_validator(mode="after")
+    def _belongs_to_its_label(self) -> Self:
         if self.label not in LABELS or not self.id.startswith(self.label + "."):
             raise ValueError(f"rule {self.id}: the id must start with its label, a label of the contract")
+        return self
 
     def find(self, text: str, previous: str = "") -> Iterator[tuple[int, int]]:
         """Yield the characters `[start, end)` of each match in `text`; nothing where `unless` speaks against it."""
@@ -85,8 +88,6 @@ def load(family: str) -> Lexicon:
     Raises:
         pydantic.ValidationError: a rule lacks its id, label, pattern, why or examples, or has an unknown field.
     """
-    import tomllib
-
     content = tomllib.loads((_FOLDER / f"{family}.toml").read_text(encoding="utf-8"))
     file = TypeAdapter(_File).validate_python(content)
     return Lexicon(family=family, version=file.version, rules=file.rule)
