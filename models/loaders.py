@@ -1,0 +1,74 @@
+"""How a model is loaded: one function per kind, each from a folder whose every file has been checked.
+
+| kind | gives | options |
+|---|---|---|
+| whisper | `faster_whisper.WhisperModel` | device="cpu", compute_type="int8", cpu_threads=2 |
+| spacy | `spacy.Language` | exclude=() (names of components) |
+| campplus | `models.speaker.SpeakerEncoder` | none |
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from models import registry, weights
+from models.errors import InvalidModelError
+
+if TYPE_CHECKING:
+    from faster_whisper import WhisperModel
+    from spacy.language import Language
+
+    from models.speaker import SpeakerEncoder
+
+OFFLINE = {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1"}
+"""Settings that keep the libraries from asking a hub for anything."""
+
+
+def load(name: str, **options: Any) -> Any:
+    """See `models.load`."""
+    spec = registry.spec(name)
+    if spec.kind not in LOADERS:
+        raise InvalidModelError(name, f"there is no loader for models of kind {spec.kind!r}")
+    folder = weights.located(name)
+    for setting, value in OFFLINE.items():
+        os.environ.setdefault(setting, value)
+    return LOADERS[spec.kind](folder, **options)
+
+
+def load_whisper(
+    folder: Path, *, device: str = "cpu", compute_type: str = "int8", cpu_threads: int = 2
+) -> WhisperModel:
+    """Speech to text."""
+    from faster_whisper import WhisperModel
+
+    return WhisperModel(
+        str(folder),
+        device=device,
+        compute_type=compute_type,
+        cpu_threads=cpu_threads,
+        local_files_only=True,
+    )
+
+
+def load_spacy(folder: Path, *, exclude: Sequence[str] = ()) -> Language:
+    """A text pipeline."""
+    import spacy
+
+    return spacy.load(folder, exclude=list(exclude))
+
+
+def load_campplus(folder: Path) -> SpeakerEncoder:
+    """Speaker embeddings."""
+    from models.speaker import SpeakerEncoder
+
+    return SpeakerEncoder.from_file(folder / "model.safetensors")
+
+
+LOADERS: dict[str, Callable[..., Any]] = {
+    "whisper": load_whisper,
+    "spacy": load_spacy,
+    "campplus": load_campplus,
+}

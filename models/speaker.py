@@ -1,0 +1,112 @@
+"""Speaker embeddings: voices of one recording as points that lie close where the voice is the same."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from models.networks import fbank
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from models.networks.campplus import CamPlusPlus
+
+SHORTEST = 8_000
+"""Less than this many samples (0.5 s) is repeated until it is as long."""
+LONGEST = 30 * fbank.RATE
+"""More than this many samples is embedded in pieces, whose mean counts: memory stays bounded."""
+BATCH_FRAMES = 9_600
+"""At most this many frames of features (96 s of sound) go through the network at once."""
+
+
+class SpeakerEncoder:
+    """Turns stretches of speech of one speaker into embeddings of unit length."""
+
+    def __init__(self, network: CamPlusPlus) -> None:
+        self._network = network.eval()
+
+    @classmethod
+    def from_file(cls, weights: Path) -> SpeakerEncoder:
+        """The encoder with the weights of a safetensors file, every one of which must fit.
+
+        Raises:
+            RuntimeError: a tensor is missing, is left over, or has another shape.
+        """
+        from safetensors.torch import load_file
+
+        from models.networks.campplus import CamPlusPlus
+
+        network = CamPlusPlus()
+        network.load_state_dict(load_file(weights), strict=True)
+        return cls(network)
+
+    def embed(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The embedding of one stretch of speech.
+
+        Args:
+            samples: [n] at 16 kHz, between -1 and 1.
+
+        Returns:
+            [192], float32, of length 1; the dot product of two is their cosine similarity.
+
+        Raises:
+            ValueError: `samples` is empty, has more than one axis, or holds a number that is not finite.
+        """
+        return self.embed_many([samples])[0]
+
+    def embed_many(self, stretches: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+        """The embeddings of k stretches, [k, 192]; each is what `embed` gives for it alone, to rounding.
+
+        Stretches of the same length go through the network together, which windows of a fixed
+        length make use of. Nothing is padded: padding would change the statistics.
+
+        Raises:
+            ValueError: as `embed`.
+        """
+        import numpy as np
+
+        pieces = [(owner, piece) for owner, stretch in enumerate(stretches) for piece in _pieces(stretch)]
+        by_frames: dict[int, list[int]] = defaultdict(list)
+        for index, (_, piece) in enumerate(pieces):
+            by_frames[fbank.frames(piece.size)].append(index)
+        sums = np.zeros((len(stretches), 192), dtype=np.float32)
+        for frames, indices in by_frames.items():
+            size = max(1, BATCH_FRAMES // frames)
+            for start in range(0, len(indices), size):
+                batch = indices[start : start + size]
+                embedded = self._run([pieces[index][1] for index in batch])
+                for index, embedding in zip(batch, embedded, strict=True):
+                    sums[pieces[index][0]] += embedding * pieces[index][1].size
+        return _unit(sums)
+
+    def _run(self, batch: list[NDArray[np.float32]]) -> NDArray[np.float32]:
+        import numpy as np
+        import torch
+
+        features = np.stack([fbank.mel_features(samples) for samples in batch])
+        with torch.inference_mode():
+            embedded: NDArray[np.float32] = self._network(torch.from_numpy(features)).numpy()
+        return _unit(embedded)
+
+
+def _pieces(stretch: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+    """The stretch in equal pieces that are neither too short nor too long for the network."""
+    import numpy as np
+
+    samples = np.asarray(stretch, dtype=np.float32)
+    if samples.ndim != 1 or not samples.size or not np.isfinite(samples).all():
+        raise ValueError(f"speech must be finite samples on one axis, at least one; the shape is {samples.shape}")
+    if samples.size < SHORTEST:
+        return [np.resize(samples, SHORTEST)]
+    return np.array_split(samples, -(-samples.size // LONGEST))
+
+
+def _unit(embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
+    import numpy as np
+
+    lengths = np.linalg.norm(embeddings, axis=-1, keepdims=True)
+    return np.asarray(embeddings / np.maximum(lengths, 1e-12), dtype=np.float32)
