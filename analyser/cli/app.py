@@ -1,0 +1,128 @@
+"""The command line itself: gathers the subcommands and turns every exception into one line and an exit code."""
+
+import logging
+import os
+import signal
+import sys
+import traceback
+import warnings
+from importlib.metadata import entry_points
+from types import FrameType
+from typing import Annotated, NoReturn
+
+import typer
+from typer.exceptions import Abort, Exit, TyperException
+
+from analyser import __version__
+from analyser.cli.exit_codes import ExitCode
+from analyser.core.errors import BadInputError, ConsentRefusedError, DebriefError, ModelMissingError, UsageError
+from models.errors import ModelError
+
+GROUP = "debrief.commands"
+
+_CODES: tuple[tuple[type[Exception], ExitCode], ...] = (
+    (UsageError, ExitCode.USAGE),
+    (ConsentRefusedError, ExitCode.REFUSED),
+    (BadInputError, ExitCode.BAD_INPUT),
+    (ModelMissingError, ExitCode.MODEL_MISSING),
+    (ModelError, ExitCode.MODEL_MISSING),
+)
+
+
+def build() -> typer.Typer:
+    """Return the application with every subcommand that an installed package registers."""
+    app = typer.Typer(
+        name="debrief",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        help="Turns one consented call recording into a coaching review, on your own machine.",
+    )
+    app.callback()(_options)
+    for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
+        command = entry.load()
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=entry.name)
+        else:
+            app.command(entry.name)(command)
+    return app
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"debrief {__version__}")
+        raise typer.Exit
+
+
+def _options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and log messages.")] = False,  # noqa: FBT002
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Take the options that stand before a subcommand; `main` has read --debug from anywhere."""
+
+
+def main() -> NoReturn:
+    """Run `debrief` and leave with one of `ExitCode`."""
+    arguments = sys.argv[1:]
+    debug = "--debug" in arguments
+    _quieten(debug)
+    signal.signal(signal.SIGTERM, _interrupt)
+    code = run([argument for argument in arguments if argument != "--debug"], debug=debug)
+    # A thread of a native library may still be at work after Ctrl-C; nothing of ours is left to write.
+    sys.stdout.flush()
+    sys.exit(code) if code != ExitCode.INTERRUPTED else os._exit(code)
+
+
+def run(arguments: list[str], *, debug: bool = False) -> int:
+    """Run one command and return its exit code; an error is one line on standard error."""
+    try:
+        result = build()(arguments, prog_name="debrief", standalone_mode=False)
+    except Exit as leave:
+        return leave.exit_code
+    except (KeyboardInterrupt, Abort):
+        _say("interrupted", "stopped before it was finished", "run it again; nothing half-written was left")
+        return ExitCode.INTERRUPTED
+    except TyperException as error:
+        _say("usage", error.format_message().strip().rstrip("."), "see debrief --help")
+        return ExitCode.USAGE
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.DONE
+    except Exception as error:
+        return _explain(error, debug=debug)
+    return result if isinstance(result, int) else ExitCode.DONE
+
+
+def exit_code(error: Exception) -> ExitCode:
+    """Return the exit code that the contract gives to an error."""
+    return next((code for kind, code in _CODES if isinstance(error, kind)), ExitCode.FAULT)
+
+
+def _explain(error: Exception, *, debug: bool) -> ExitCode:
+    if debug:
+        traceback.print_exc()
+    if isinstance(error, DebriefError | ModelError):
+        _say(error.what, error.why, error.fix)
+    else:
+        # The message of a foreign exception may hold text of a conversation: its type must do.
+        _say("unexpected fault", type(error).__name__, "run it again with --debug and report what it shows")
+    return exit_code(error)
+
+
+def _say(what: str, why: str, fix: str) -> None:
+    line = " ".join(f"debrief: {what}: {why}; {fix}".split())
+    print("".join(sign if sign.isprintable() else "?" for sign in line), file=sys.stderr)  # noqa: T201
+
+
+def _quieten(debug: bool) -> None:
+    if debug:
+        logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
+        return
+    warnings.filterwarnings("ignore")
+    logging.basicConfig(level=logging.CRITICAL)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt

@@ -1,0 +1,43 @@
+"""`debrief models`: what weights there are, and getting them onto this machine."""
+
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="The weights: list, fetch and verify them.")
+
+Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Models; all of them by default.")]
+
+
+@app.command("list")
+def list_models() -> None:
+    """List every model with its licence, its size and whether it is on this machine."""
+    import models
+
+    for spec in models.specs():
+        status = models.status(spec.name)
+        typer.echo(f"{spec.name:<18} {status.state:<11} {spec.size / 2**20:8.1f} MiB  {spec.licence}  {status.folder}")
+
+
+@app.command()
+def fetch(names: Names = None) -> None:
+    """Fetch weights from the first source that answers, check their hashes, and keep them in the model directory."""
+    import models
+
+    for name in names or models.names():
+        typer.echo(f"{name}: {models.fetch(name)}")
+
+
+@app.command()
+def verify(names: Names = None) -> int:
+    """Compare every file of the weights on this machine with its pinned hash."""
+    import models
+    from analyser.cli.exit_codes import ExitCode
+
+    code = ExitCode.DONE
+    for name in names or models.names():
+        for check in models.verify(name):
+            typer.echo(f"{name}/{check.path}: {check.state}")
+            if check.state != "ok":
+                code = ExitCode.MODEL_MISSING
+    return code

@@ -1,0 +1,57 @@
+"""One frozen `Settings`, read once at the edge from a TOML file and the environment."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from analyser.core.errors import UsageError
+
+
+class Settings(BaseModel):
+    """What an organisation may choose. Environment variables `DEBRIEF_<NAME>` win over the file.
+
+    max_duration_s: longest recording that is opened, in seconds. threads: processor threads of the recogniser.
+    standards: the organisation's own service standards. hotwords: names and terms that the recogniser should expect.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    max_duration_s: float = Field(default=4 * 3600, gt=0, le=12 * 3600)
+    device: Literal["cpu", "cuda", "auto"] = "cpu"
+    compute_type: Literal["int8", "int8_float16", "float16", "float32", "default"] = "int8"
+    threads: int = Field(default=2, ge=1, le=64)
+    standards: Path | None = None
+    hotwords: str | None = Field(default=None, max_length=1000)
+
+
+def read_settings(file: Path | None = None) -> Settings:
+    """Read the settings: `file`, else the file that `DEBRIEF_SETTINGS` names, else the defaults.
+
+    Raises:
+        UsageError: the file cannot be read, is not TOML, or has an unknown or wrong setting.
+    """
+    named = file or (Path(os.environ["DEBRIEF_SETTINGS"]) if os.environ.get("DEBRIEF_SETTINGS") else None)
+    values: dict[str, object] = {}
+    if named is not None:
+        try:
+            values = tomllib.loads(named.read_bytes().decode("utf-8"))
+        except OSError as error:
+            raise UsageError(
+                named.name, f"the settings cannot be read ({error.strerror})", "name another file"
+            ) from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+            raise UsageError(named.name, "the settings are not valid TOML", "see README.md for an example") from None
+    for name in Settings.model_fields:
+        if (value := os.environ.get(f"DEBRIEF_{name.upper()}")) is not None:
+            values[name] = value
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise UsageError(
+            "settings", f"{field!r} is not valid ({first['type']})", "see README.md for the settings"
+        ) from None

@@ -1,0 +1,5 @@
+"""Where results lie on disk."""
+
+from analyser.store.folder import OutputFolder, write_file
+
+__all__ = ["OutputFolder", "write_file"]

@@ -1,0 +1,129 @@
+"""Output folders that are whole or absent: everything is written aside, then renamed into place."""
+
+import os
+import secrets
+import shutil
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from analyser.core.errors import BadInputError
+
+MARKER = ".debrief-output"
+"""The file that says that an earlier run wrote a folder, so that a later one may replace it."""
+
+CLEAR_MODE = 0o600
+"""Clear working records can be read by their owner only."""
+
+MASKED_MODE = 0o644
+
+
+class OutputFolder:
+    """A folder in the making; on a clean exit it takes the place of `target`, otherwise nothing is left.
+
+    Raises on entry:
+        BadInputError: `target` is a file, holds files that no earlier run wrote, or its parent is not writable.
+    """
+
+    def __init__(self, target: Path) -> None:
+        self._target = target.absolute()
+        self._aside = self._target.with_name(f".{self._target.name[:100]}.{secrets.token_hex(4)}.partial")
+
+    def __enter__(self) -> Self:
+        check_replaceable(self._target)
+        try:
+            self._target.parent.mkdir(parents=True, exist_ok=True)
+            self._aside.mkdir(mode=0o700)
+        except OSError as error:
+            raise _unwritable(self._target, error) from None
+        return self
+
+    def write(self, name: str, content: str | bytes, *, clear: bool = False) -> None:
+        """Write one file; `clear` marks a record with unmasked personal data (mode 0600).
+
+        Raises:
+            BadInputError: the disk is full or the folder is not writable.
+        """
+        try:
+            _write(self._aside / name, content, CLEAR_MODE if clear else MASKED_MODE)
+        except OSError as error:
+            raise _unwritable(self._target, error) from None
+
+    def path(self, name: str) -> Path:
+        """Return where a stage may write a file of this folder itself."""
+        return self._aside / name
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self._put_in_place()
+        finally:
+            shutil.rmtree(self._aside, ignore_errors=True)
+
+    def _put_in_place(self) -> None:
+        previous = self._target.with_name(f".{self._target.name[:100]}.{secrets.token_hex(4)}.previous")
+        try:
+            _write(self._aside / MARKER, "Written by Call Debrief; a later run may replace this folder.\n", MASKED_MODE)
+            self._aside.chmod(0o755)
+            check_replaceable(self._target)
+            if self._target.exists():
+                self._target.rename(previous)
+            self._aside.rename(self._target)
+        except OSError as error:
+            if previous.exists() and not self._target.exists():
+                previous.rename(self._target)
+            raise _unwritable(self._target, error) from None
+        shutil.rmtree(previous, ignore_errors=True)
+
+
+def check_replaceable(target: Path) -> None:
+    """Make sure that `target` may be written as a whole: absent, empty, or written by an earlier run.
+
+    Raises:
+        BadInputError: it is a file or a link, or it holds files of somebody else.
+    """
+    fix = "choose another folder with --out"
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise BadInputError(target.name, "the output is not a folder", fix)
+    try:
+        foreign = target.is_dir() and any(target.iterdir()) and not (target / MARKER).is_file()
+    except OSError as error:
+        raise _unwritable(target, error) from None
+    if foreign:
+        raise BadInputError(target.name, "the folder holds files that no run of ours wrote", fix)
+
+
+def write_file(target: Path, content: str | bytes, *, clear: bool = False) -> None:
+    """Write one file aside and rename it into place; `clear` marks unmasked personal data (mode 0600).
+
+    Raises:
+        BadInputError: the target is a folder, or cannot be written.
+    """
+    if target.is_dir():
+        raise BadInputError(target.name, "the output is a folder", "name a file with --out")
+    aside = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.partial")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _write(aside, content, CLEAR_MODE if clear else MASKED_MODE)
+        aside.replace(target)
+    except OSError as error:
+        raise _unwritable(target, error) from None
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _write(path: Path, content: str | bytes, mode: int) -> None:
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _unwritable(target: Path, error: OSError) -> BadInputError:
+    return BadInputError(
+        target.name, f"it cannot be written ({error.strerror})", "free the disk or choose another --out"
+    )

@@ -1,0 +1,70 @@
+"""The models that an analysis needs, loaded when first used and shared by all calls of a run."""
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+from analyser.settings import Settings
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+    from analyser.feedback import Standards
+    from analyser.transcribe import Transcriber
+
+RECOGNISER = "whisper-base"
+SPEAKERS = "campplus"
+LANGUAGE = "en-core-web-sm"
+
+
+class Toolbox:
+    """Loads each model once.
+
+    Every attribute may raise `models.errors.ModelMissingError` when it is first asked for.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @functools.cached_property
+    def language(self) -> "Language":
+        """The spaCy pipeline."""
+        import models
+
+        return models.load(LANGUAGE)  # type: ignore[no-any-return]
+
+    @functools.cached_property
+    def transcriber(self) -> "Transcriber":
+        """The speech recogniser."""
+        import models
+        from analyser.transcribe import TRANSCRIBERS
+
+        settings = self.settings
+        model = models.load(
+            RECOGNISER, device=settings.device, compute_type=settings.compute_type, cpu_threads=settings.threads
+        )
+        return TRANSCRIBERS["whisper"](model, hotwords=settings.hotwords)
+
+    @functools.cached_property
+    def speakers(self) -> Any:
+        """The speaker encoder: float32 samples at 16 kHz to unit vectors [192]."""
+        import models
+
+        return models.load(SPEAKERS)
+
+    @functools.cached_property
+    def standards(self) -> "Standards":
+        """The organisation's service standards, or the defaults.
+
+        Raises:
+            BadInputError: the organisation's file is not valid.
+        """
+        from analyser.feedback import load_standards
+
+        return load_standards(self.settings.standards)
+
+
+def revisions(*names: str) -> dict[str, str]:
+    """Return the pinned revision of each model named."""
+    import models
+
+    return {name: models.spec(name).revision for name in names}

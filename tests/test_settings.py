@@ -1,0 +1,35 @@
+from pathlib import Path
+
+import pytest
+
+from analyser.core.errors import UsageError
+from analyser.settings import read_settings
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SETTINGS", "THREADS", "DEVICE", "HOTWORDS"):
+        monkeypatch.delenv(f"DEBRIEF_{name}", raising=False)
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('threads = 3\nhotwords = "Calder Vale"\n')
+    monkeypatch.setenv("DEBRIEF_THREADS", "5")
+    settings = read_settings(file)
+    assert (settings.threads, settings.hotwords, settings.device) == (5, "Calder Vale", "cpu")
+
+
+@pytest.mark.parametrize("content", ["threads = 0", "colour = 1", "threads =", "threads = 'many'", "\x00"])
+def test_a_wrong_setting_is_named_in_one_line(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(content)
+    with pytest.raises(UsageError) as caught:
+        read_settings(file)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEBRIEF_SETTINGS", str(tmp_path / "none.toml"))
+    with pytest.raises(UsageError, match="none.toml"):
+        read_settings()
