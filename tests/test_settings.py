@@ -31,5 +31,5 @@ def test_a_wrong_setting_is_named_in_one_line(tmp_path: Path, content: str) -> N
 
 def test_a_missing_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEBRIEF_SETTINGS", str(tmp_path / "none.toml"))
-    with pytest.raises(UsageError, match="none.toml"):
+    with pytest.raises(UsageError, match=r"none\.toml"):
         read_settings()

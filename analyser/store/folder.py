@@ -1,5 +1,6 @@
 """Output folders that are whole or absent: everything is written aside, then renamed into place."""
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -111,7 +112,8 @@ def write_file(target: Path, content: str | bytes, *, clear: bool = False) -> No
     except OSError as error:
         raise _unwritable(target, error) from None
     finally:
-        aside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            aside.unlink(missing_ok=True)
 
 
 def _write(path: Path, content: str | bytes, mode: int) -> None:
