@@ -1,0 +1,254 @@
+"""Cuts a turn into its acts, also where speech recognition left out capitals and punctuation.
+
+A tag points at an act: the question, not the apology in front of it. spaCy's own sentence borders are not used:
+without punctuation they are hardly ever found. Full stops are, and the forms that open a new act in spoken English:
+a question's inverted verb or fronted question word, and in turns without punctuation also "thank you", "I'll", "it's".
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analyser.tagging.words import (
+    AUXILIARIES,
+    CLITICS,
+    CONJUNCTIONS,
+    DETERMINERS,
+    DISCOURSE,
+    FILLERS,
+    NOT,
+    SUBJECTS,
+    SUBORDINATORS,
+    WH_WORDS,
+    plain,
+)
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
+_TERMINAL = frozenset([".", "?", "!", "…", "?!", "!?", "...", "..", "—", "--"])
+_COMMAS = frozenset([",", ";", ":", "-", "–"])
+_FINITE = frozenset(
+    "am is are was were can could will would shall should may might must 's 're 've 'll 'd 'm does did ca wo".split()
+)
+_GOVERNORS = frozenset(
+    "tell ask know see check explain say said remember remind wonder wondering sure about of on to for me us".split()
+)
+_NO_QUESTION_AFTER = frozenset("neither nor as than not who which what that whether if".split())
+_OPENERS = (
+    ("thank", "you"),
+    ("thanks",),
+    ("you", "'re", "welcome"),
+    ("you", "'re", "very", "welcome"),
+    ("goodbye",),
+    ("bye",),
+    ("let", "me"),
+    ("tell", "me"),
+    ("talk", "me"),
+    ("bear", "with"),
+    ("okay",),
+    ("do", "n't", "worry"),
+)
+_NO_CLAUSE_AFTER = ("VERB", "AUX", "SCONJ", "ADP", "PART", "DET", "CCONJ")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """One act of a turn: characters `[start_char, end_char)` of its text, and the same words as a spaCy span.
+
+    Fillers and an opening "okay," or "right, so" are left out in front; closing punctuation is kept.
+    """
+
+    start_char: int
+    end_char: int
+    span: "Span"
+
+    @property
+    def text(self) -> str:
+        """The words of the act as they stand in the turn."""
+        return str(self.span.text)
+
+
+def sentences(doc: "Doc") -> tuple[Segment, ...]:
+    """Cut a parsed turn into its acts, in order and without overlap; nothing for a turn without words."""
+    starts = _starts(doc)
+    if not starts:
+        return ()
+    found = (_segment(doc, start, end) for start, end in zip(starts, [*starts[1:], len(doc)], strict=True))
+    return tuple(segment for segment in found if segment is not None)
+
+
+def inverts(doc: "Doc", index: int) -> bool:
+    """Whether the word at `index` is an auxiliary in front of its subject: "did you", "isn't it".
+
+    Read from the words, because the parser guesses where a recogniser has left out the question mark.
+    """
+    word = plain(doc[index])
+    if word not in AUXILIARIES and word not in CLITICS:
+        return False
+    after = index + 1
+    if after < len(doc) and plain(doc[after]) in NOT:
+        after += 1
+    if after >= len(doc):
+        return False
+    if plain(doc[after]) in DETERMINERS:
+        return True
+    if plain(doc[after]) not in SUBJECTS and doc[after].pos_ != "PROPN":
+        return False
+    return after + 1 >= len(doc) or not _finite(doc[after + 1])
+
+
+def question_start(doc: "Doc", index: int) -> int | None:
+    """Return where the question begins whose inverted verb stands at `index`; None where there is none.
+
+    The question word may stand up to four words earlier: "how fast were you", "which account would you".
+    """
+    fronted = _fronted(doc, index)
+    if inverts(doc, index):
+        return fronted if fronted is not None else (index if plain(doc[index]) in AUXILIARIES else None)
+    return fronted if fronted == index - 1 and plain(doc[index]) in _WH_VERBS else None
+
+
+_WH_VERBS = frozenset("is are was were has 's 're 've happened happens made makes else".split())
+
+
+def _fronted(doc: "Doc", index: int) -> int | None:
+    for back in range(index - 1, max(index - 5, -1), -1):
+        if plain(doc[back]) in WH_WORDS:
+            return back
+        if doc[back].is_punct or doc[back].pos_ in ("VERB", "AUX", "CCONJ", "SCONJ") or plain(doc[back]) in SUBJECTS:
+            return None
+    return None
+
+
+def _finite(token: "Token") -> bool:
+    return plain(token) in _FINITE or token.tag_ in ("VBZ", "MD")
+
+
+def _starts(doc: "Doc") -> list[int]:
+    if not len(doc):
+        return []
+    punctuated = _punctuated(doc)
+    starts = [0]
+    for index in range(1, len(doc)):
+        if index <= starts[-1]:
+            continue
+        if _after_full_stop(doc, index) or (not punctuated and _opens_act(doc, index, starts[-1])):
+            starts.append(index)
+            continue
+        begin = question_start(doc, index)
+        if begin is not None and begin > starts[-1] and _stands_alone(doc, begin, index, punctuated=punctuated):
+            starts.append(max(_with_conjunction(doc, begin), starts[-1] + 1))
+    return starts
+
+
+def _punctuated(doc: "Doc") -> bool:
+    """Whether the turn carries punctuation inside it, at least one mark in thirty words."""
+    marks = sum(token.text in _TERMINAL or token.text in _COMMAS for token in doc[:-1])
+    return len(doc) < 6 or marks * 30 >= len(doc)
+
+
+def _after_full_stop(doc: "Doc", index: int) -> bool:
+    if doc[index].is_punct or doc[index].is_space:
+        return False
+    position = index - 1
+    while position > 0 and (doc[position].is_space or doc[position].is_quote):
+        position -= 1
+    before = doc[position].text
+    if before in {"…", "...", ".."}:
+        return bool(doc[index].is_title)
+    return before in _TERMINAL or before.endswith(("?", "!"))
+
+
+def _stands_alone(doc: "Doc", begin: int, verb: int, *, punctuated: bool) -> bool:
+    """Whether the question that begins at `begin` stands by itself and not inside of what goes before it."""
+    position = begin - 1
+    while position >= 0 and (plain(doc[position]) in FILLERS or doc[position].is_space):
+        position -= 1
+    if position < 0 or is_tag_question(doc, verb):
+        return False
+    before, word = doc[position], plain(doc[position])
+    if before.text in _COMMAS or word in CONJUNCTIONS:
+        return True
+    if punctuated or word in _NO_QUESTION_AFTER:
+        return False
+    if begin != verb and inverts(doc, verb) and plain(doc[verb]) in AUXILIARIES:
+        return True
+    if word in _GOVERNORS or before.pos_ in _NO_CLAUSE_AFTER or _may_be_subject(word, plain(doc[verb])):
+        return False
+    return begin != verb or plain(doc[verb + 1]) not in ("that", "this", "these", "those", "the", "a", "an")
+
+
+def _may_be_subject(word: str, verb: str) -> bool:
+    """Whether `word` and `verb` agree, so that they may be no question: "it is", but not "it do (you)"."""
+    if word not in SUBJECTS:
+        return False
+    if word in ("it", "he", "she", "that", "this", "there"):
+        return verb not in ("do", "have", "are", "am", "were")
+    return verb not in ("is", "was", "does", "has")
+
+
+def is_tag_question(doc: "Doc", verb: int) -> bool:
+    """Whether nothing follows the inverted verb at `verb` and its pronoun: "didn't you", "is it, though"."""
+    after = verb + 1
+    if after < len(doc) and plain(doc[after]) in NOT:
+        after += 1
+    if after >= len(doc) or plain(doc[after]) not in SUBJECTS:
+        return False
+    after += 1
+    if after < len(doc) and plain(doc[after]) in NOT:
+        after += 1
+    return after >= len(doc) or doc[after].is_punct or plain(doc[after]) in ("though", "then", "cause", "because")
+
+
+def _with_conjunction(doc: "Doc", begin: int) -> int:
+    while begin > 1 and plain(doc[begin - 1]) in FILLERS | CONJUNCTIONS:
+        begin -= 1
+    return begin
+
+
+def _opens_act(doc: "Doc", index: int, start: int) -> bool:
+    """Whether an act opens at `index` of a turn without punctuation whose present act began at `start`."""
+    before = doc[index - 1]
+    if before.is_punct or plain(before) in FILLERS | CONJUNCTIONS | _GOVERNORS:
+        return False
+    words = tuple(plain(token) for token in doc[index : index + 4])
+    if words[0] in ("tell", "talk") and plain(before) in SUBJECTS:
+        return False
+    if any(words[: len(opener)] == opener for opener in _OPENERS):
+        return before.pos_ not in ("AUX", "SCONJ", "ADP", "PART", "DET")
+    if words[0] not in ("i", "it", "there", "you", "we", "she", "he", "they") or len(words) < 3:
+        return False
+    return _clause_follows(doc, index, start)
+
+
+def _clause_follows(doc: "Doc", index: int, start: int) -> bool:
+    """Whether a clause of its own, as in "I'll book it" or "it's gone", follows a finished one."""
+    before, verb = doc[index - 1], doc[index + 1]
+    if plain(verb) not in _FINITE or before.pos_ in _NO_CLAUSE_AFTER or plain(before) in WH_WORDS | {"that"}:
+        return False
+    if doc[index].head.dep_ in ("relcl", "acl", "advcl", "pcomp") or plain(doc[start]) in SUBORDINATORS:
+        return False
+    return any(_finite(token) or token.tag_ in ("VBD", "VBP") for token in doc[start:index])
+
+
+def _segment(doc: "Doc", start: int, end: int) -> Segment | None:
+    while start < end and doc[start].is_space:
+        start += 1
+    while end > start and doc[end - 1].is_space:
+        end -= 1
+    core = start
+    while core + 1 < end and _only_opens(doc, core):
+        core += 1
+    if any(token.is_alpha or token.like_num for token in doc[core:end]):
+        start = core
+    if start >= end:
+        return None
+    span = doc[start:end]
+    return Segment(start_char=span.start_char, end_char=span.end_char, span=span)
+
+
+def _only_opens(doc: "Doc", index: int) -> bool:
+    token, after = doc[index], doc[index + 1]
+    if plain(token) in FILLERS or token.is_punct or token.is_space:
+        return True
+    return plain(token) in DISCOURSE and (after.is_punct or plain(after) in CONJUNCTIONS | DISCOURSE)
