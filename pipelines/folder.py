@@ -39,6 +39,4 @@ def output_names(sources: tuple[Path, ...], suffix: str) -> dict[Path, str]:
     ['a.json', 'b.wav.json', 'b.mp3.json']
     """
     stems = Counter(path.stem.casefold() for path in sources)
-    return {
-        path: (path.stem if stems[path.stem.casefold()] == 1 else path.name) + suffix for path in sources
-    }
+    return {path: (path.stem if stems[path.stem.casefold()] == 1 else path.name) + suffix for path in sources}

@@ -1,5 +1,5 @@
 """Where results lie on disk."""
 
-from analyser.store.folder import OutputFolder, write_file
+from analyser.store.folder import OutputFolder, folder_name, write_file
 
-__all__ = ["OutputFolder", "write_file"]
+__all__ = ["OutputFolder", "folder_name", "write_file"]

@@ -96,6 +96,16 @@ def check_replaceable(target: Path) -> None:
         raise BadInputError(target.name, "the folder holds files that no run of ours wrote", fix)
 
 
+def folder_name(call_id: str) -> str:
+    """Return a call id as the name of a folder: letters, digits, dot, dash and underscore stay.
+
+    >>> folder_name("2026/11 no. 7"), folder_name("../..")
+    ('2026-11-no.-7', 'call')
+    """
+    kept = "".join(sign if sign.isalnum() or sign in "._-" else "-" for sign in call_id)
+    return kept.strip(".-")[:100] or "call"
+
+
 def write_file(target: Path, content: str | bytes, *, clear: bool = False) -> None:
     """Write one file aside and rename it into place; `clear` marks unmasked personal data (mode 0600).
 

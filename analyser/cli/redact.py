@@ -1,0 +1,33 @@
+"""`debrief redact`: a masked transcript, muted sound, and the check that nothing is left."""
+
+from pathlib import Path
+
+import typer
+
+from analyser.cli.arguments import ConsentFile, KindOption, SettingsFile, SourceFile
+from analyser.cli.arguments import OutFolder as Out
+
+
+def redact(
+    source: SourceFile,
+    out: Out = None,
+    consent: ConsentFile = None,
+    kind: KindOption = None,
+    settings: SettingsFile = None,
+) -> None:
+    """Mask the personal data of one conversation: transcript.json, audio.flac and redaction.json."""
+    from analyser.analyse import Source, judge, open_source, transcribe
+    from analyser.cli.progress import shown
+    from analyser.publish import write_redaction
+    from analyser.settings import read_settings
+    from analyser.store import OutputFolder, folder_name
+    from analyser.toolbox import Toolbox
+
+    toolbox = Toolbox(read_settings(settings))
+    given = Source(path=source, consent_file=consent, kind=kind)
+    with shown() as progress, open_source(given, toolbox, progress) as opened:
+        target = out or Path(folder_name(opened.call.id))
+        with OutputFolder(target) as folder:
+            made = judge(transcribe(opened, toolbox, progress), toolbox, progress)
+            write_redaction(folder, made, opened.recording, toolbox)
+    typer.echo(str(target / "redaction.json"))

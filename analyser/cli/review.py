@@ -1,0 +1,54 @@
+"""`debrief review`: one consented call in, one review out."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from analyser.cli.arguments import (
+    AgentChannel,
+    ChannelOption,
+    ConsentFile,
+    KindOption,
+    OutFolder,
+    SettingsFile,
+    SourceFile,
+)
+
+if TYPE_CHECKING:
+    from analyser.analyse import Source
+    from analyser.toolbox import Toolbox
+
+
+def review(
+    source: SourceFile,
+    consent: ConsentFile = None,
+    kind: KindOption = None,
+    agent_channel: ChannelOption = AgentChannel.AUTO,
+    out: OutFolder = None,
+    settings: SettingsFile = None,
+) -> None:
+    """Review one conversation: writes review.json, review.html and review.docx."""
+    from analyser.analyse import Source
+    from analyser.settings import read_settings
+    from analyser.toolbox import Toolbox
+
+    given = Source(path=source, consent_file=consent, kind=kind, agent_channel=agent_channel.value)
+    where = review_into(given, out, Toolbox(read_settings(settings)))
+    typer.echo(str(where / "review.html"))
+
+
+def review_into(source: "Source", out: Path | None, toolbox: "Toolbox") -> Path:
+    """Review a source into `out` (default: a folder named after the call) and return that folder."""
+    from analyser.analyse import analyse, open_source
+    from analyser.cli.progress import shown
+    from analyser.publish import write_review
+    from analyser.store import OutputFolder, folder_name
+
+    with shown() as progress, open_source(source, toolbox, progress) as opened:
+        target = out or Path(folder_name(opened.call.id))
+        with OutputFolder(target) as folder:
+            made = analyse(opened, toolbox, progress, agent_channel=source.agent_channel)
+            progress("writing the review", 0.0)
+            write_review(folder, made, opened.recording, toolbox)
+    return target

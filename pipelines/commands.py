@@ -1,0 +1,86 @@
+"""The subcommands that work on one file or on a whole folder."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analyser.cli.arguments import ConsentFile, KindOption, SettingsFile
+from pipelines.outcome import Ending, Outcome
+
+Out = Annotated[Path, typer.Option("--out", help="The file, or for a folder the folder, to write.")]
+Form = Annotated[str, typer.Option("--format", help="How transcripts are written: json, vtt or srt.")]
+
+
+def tag(
+    source: Annotated[Path, typer.Argument(metavar="TRANSCRIPT_OR_DIR", help="A transcript, or a folder of them.")],
+    out: Out,
+    kind: KindOption = None,
+    settings: SettingsFile = None,
+) -> int:
+    """Tag what was said: text only, no consent record needed."""
+    from analyser.analyse import is_transcript
+    from analyser.settings import read_settings
+    from analyser.store import write_file
+    from analyser.toolbox import Toolbox
+    from pipelines.folder import items, output_names
+    from pipelines.tag import tag_folder, tag_one
+
+    toolbox = Toolbox(read_settings(settings))
+    if not source.is_dir():
+        write_file(out, tag_one(source, kind, toolbox), clear=True)
+        return 0
+    sources = items(source, is_transcript)
+    return _gathered(out, output_names(sources, ".json"), tag_folder(sources, kind, toolbox))
+
+
+def transcribe(
+    source: Annotated[Path, typer.Argument(metavar="AUDIO_OR_DIR", help="A recording, or a folder of them.")],
+    out: Out,
+    consent: ConsentFile = None,
+    form: Form = "json",
+    settings: SettingsFile = None,
+) -> int:
+    """Turn recordings into transcripts with roles."""
+    from analyser.analyse import Source, is_transcript
+    from analyser.cli.progress import shown
+    from analyser.core.errors import UsageError
+    from analyser.settings import read_settings
+    from analyser.store import write_file
+    from analyser.toolbox import Toolbox
+    from pipelines.folder import items, output_names
+    from pipelines.transcribe import Format, transcribe_folder, transcribe_one
+
+    if form not in list(Format):
+        raise UsageError("--format", f"{form!r} is not a form of transcript", "choose json, vtt or srt")
+    toolbox = Toolbox(read_settings(settings))
+    with shown() as progress:
+        if not source.is_dir():
+            text = transcribe_one(Source(path=source, consent_file=consent), Format(form), toolbox, progress)
+            write_file(out, text, clear=True)
+            return 0
+        if consent is not None:
+            raise UsageError("--consent", "one record cannot cover a folder", "put a record beside each recording")
+        sources = items(source, lambda path: not is_transcript(path))
+        return _gathered(
+            out, output_names(sources, f".{form}"), transcribe_folder(sources, Format(form), toolbox, progress)
+        )
+
+
+def _gathered(out: Path, names: dict[Path, str], results: Iterator[tuple[Path, Outcome, str]]) -> int:
+    """Write what was done into one folder, say what was not, and return the exit code."""
+    from analyser.cli.exit_codes import ExitCode
+    from analyser.store import OutputFolder
+
+    left_out: list[Outcome] = []
+    with OutputFolder(out) as folder:
+        for path, outcome, text in results:
+            if outcome.ending is Ending.DONE:
+                folder.write(names[path], text, clear=True)
+            else:
+                left_out.append(outcome)
+    for outcome in left_out:
+        typer.echo(f"debrief: {outcome.why}", err=True)
+    typer.echo(f"{len(names) - len(left_out)} of {len(names)} done: {out}")
+    return ExitCode.PARTLY if left_out else ExitCode.DONE

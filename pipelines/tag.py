@@ -1,0 +1,67 @@
+"""`debrief tag`: text only, one transcript or a folder of them; the models load once."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from analyser.analyse import Transcribed, judge_many
+from analyser.core.call import Kind
+from analyser.core.errors import DebriefError
+from analyser.core.review import Call, Review
+from analyser.toolbox import Toolbox
+from pipelines.outcome import Ending, Outcome, outcome_of
+
+TOGETHER = 32
+"""Conversations that pass through the models at once: enough to fill their batches, few enough to keep in memory."""
+
+
+def tag_one(path: Path, kind: Kind | None, toolbox: Toolbox) -> str:
+    """Return the tagged record of one transcript, as JSON.
+
+    Raises:
+        BadInputError: it is not a transcript that can be read.
+    """
+    from analyser.report import dump_tagged
+
+    return dump_tagged(judge_many([_read(path, kind)], toolbox)[0])
+
+
+def tag_folder(sources: Sequence[Path], kind: Kind | None, toolbox: Toolbox) -> Iterator[tuple[Path, Outcome, str]]:
+    """Yield each source with its outcome and, when done, its tagged record; one bad file never stops the rest."""
+    from analyser.report import dump_tagged
+
+    for start in range(0, len(sources), TOGETHER):
+        readable: dict[Path, Transcribed] = {}
+        for path in sources[start : start + TOGETHER]:
+            try:
+                readable[path] = _read(path, kind)
+            except DebriefError as error:
+                yield path, outcome_of(path.name, error), ""
+        for path, result in zip(readable, _judged(list(readable.values()), toolbox), strict=True):
+            if isinstance(result, Review):
+                yield path, Outcome(name=path.name, ending=Ending.DONE), dump_tagged(result)
+            else:
+                yield path, outcome_of(path.name, result), ""
+
+
+def _read(path: Path, kind: Kind | None) -> Transcribed:
+    from analyser.transcribe import read_transcript
+
+    transcript = read_transcript(path, kind=kind)
+    ends = [turn.end_s for turn in transcript.turns if turn.end_s is not None]
+    call = Call(id=path.stem, kind=transcript.kind, duration_s=max(ends, default=None))
+    return Transcribed(call=call, transcript=transcript)
+
+
+def _judged(conversations: list[Transcribed], toolbox: Toolbox) -> list[Review | Exception]:
+    """All of them at once; where that fails, one by one, so that only the culprit fails."""
+    try:
+        return list(judge_many(conversations, toolbox))
+    except Exception:
+        return [_judged_alone(conversation, toolbox) for conversation in conversations]
+
+
+def _judged_alone(conversation: Transcribed, toolbox: Toolbox) -> Review | Exception:
+    try:
+        return judge_many([conversation], toolbox)[0]
+    except Exception as error:
+        return error
