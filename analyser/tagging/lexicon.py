@@ -1,14 +1,14 @@
 """Rules as data: reads a family's TOML lexicon and matches its rules, in time linear in the text.
 
 A rule has `id`, `label`, `pattern`, `why`, `fires` and `quiet`. `pattern` is an RE2 expression (no look-around, so no
-pattern can blow up), matched without regard to case. Optional: `unless` (an expression that silences the rule where it
+pattern can blow up), matched without regard to case; a straight apostrophe in it also matches a curly one. Optional: `unless` (an expression that silences the rule where it
 matches in the same stretch of text), `previous` (must match in the other speaker's turn before), `score`.
 """
 
 import functools
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
@@ -49,9 +49,10 @@ class Rule(BaseModel):
 
     def find(self, text: str, previous: str = "") -> Iterator[tuple[int, int]]:
         """Yield the characters `[start, end)` of each match in `text`; nothing where `unless` speaks against it."""
+        text = straight(text)
         if self.unless and _compiled(self.unless).search(text):
             return
-        if self.previous and not _compiled(self.previous).search(previous):
+        if self.previous and not _compiled(self.previous).search(straight(previous)):
             return
         for match in _compiled(self.pattern).finditer(text):
             if match.end() > match.start():
@@ -65,6 +66,16 @@ class Lexicon:
     family: str
     version: str
     rules: tuple[Rule, ...]
+    _by_label: dict[str, tuple[Rule, ...]] = field(init=False, repr=False, compare=False)
+    _any_of: dict[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_label: dict[str, tuple[Rule, ...]] = {}
+        for rule in self.rules:
+            by_label[rule.label] = (*by_label.get(rule.label, ()), rule)
+        any_of = {label: "|".join(f"(?:{rule.pattern})" for rule in rules) for label, rules in by_label.items()}
+        object.__setattr__(self, "_by_label", by_label)
+        object.__setattr__(self, "_any_of", any_of)
 
     def source(self, rule: Rule) -> str:
         """Return the `source` of a tag that `rule` puts."""
@@ -72,7 +83,44 @@ class Lexicon:
 
     def of(self, label: str) -> tuple[Rule, ...]:
         """Return the rules for one label, in the order of the file."""
-        return tuple(rule for rule in self.rules if rule.label == label)
+        return self._by_label.get(label, ())
+
+    def first(self, label: str, text: str, previous: str = "") -> tuple[Rule, int, int] | None:
+        """Return the first rule for `label` that fires in `text`, with the characters `[start, end)` of its match.
+
+        One search over all the patterns of the label comes first: most acts show nothing of it.
+        """
+        if label not in self._any_of or not _compiled(self._any_of[label]).search(straight(text)):
+            return None
+        for rule in self.of(label):
+            for start, end in rule.find(text, previous):
+                return rule, start, end
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What a tagger decides in code because no pattern can: order, absence, grammar, what the other said before.
+
+    A tagger's module lists them as `DECIDED`; `id` and `why` are those of its tags, as with a rule.
+    """
+
+    id: str
+    label: str
+    why: str
+
+    def source(self, version: str) -> str:
+        """Return the `source` of a tag that this decision puts."""
+        return f"rule:{self.id}@{version}"
+
+
+def straight(text: str) -> str:
+    """Return `text` with curly apostrophes straight; characters keep their places.
+
+    >>> straight("I\u2019m sorry")
+    "I'm sorry"
+    """
+    return text.replace("\u2019", "'").replace("\u2018", "'")
 
 
 class _File(BaseModel):

@@ -5,6 +5,7 @@ without punctuation they are hardly ever found. Full stops are, and the forms th
 a question's inverted verb or fronted question word, and in turns without punctuation also "thank you", "I'll", "it's".
 """
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,20 +21,22 @@ from analyser.tagging.words import (
     SUBORDINATORS,
     WH_WORDS,
     plain,
+    word_set,
 )
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
+_CACHE = "debrief.acts"
 _TERMINAL = frozenset([".", "?", "!", "…", "?!", "!?", "...", "..", "—", "--"])
 _COMMAS = frozenset([",", ";", ":", "-", "–"])
-_FINITE = frozenset(
-    "am is are was were can could will would shall should may might must 's 're 've 'll 'd 'm does did ca wo".split()
+_FINITE = word_set(
+    "am is are was were can could will would shall should may might must 's 're 've 'll 'd 'm does did ca wo"
 )
-_GOVERNORS = frozenset(
-    "tell ask know see check explain say said remember remind wonder wondering sure about of on to for me us".split()
+_GOVERNORS = word_set(
+    "tell ask know see check explain say said remember remind wonder wondering sure about of on to for me us"
 )
-_NO_QUESTION_AFTER = frozenset("neither nor as than not who which what that whether if".split())
+_NO_QUESTION_AFTER = word_set("neither nor as than not who which what that whether if")
 _OPENERS = (
     ("thank", "you"),
     ("thanks",),
@@ -70,11 +73,14 @@ class Segment:
 
 def sentences(doc: "Doc") -> tuple[Segment, ...]:
     """Cut a parsed turn into its acts, in order and without overlap; nothing for a turn without words."""
-    starts = _starts(doc)
-    if not starts:
-        return ()
-    found = (_segment(doc, start, end) for start, end in zip(starts, [*starts[1:], len(doc)], strict=True))
-    return tuple(segment for segment in found if segment is not None)
+    borders = doc.user_data.get(_CACHE)
+    if borders is None:
+        starts = _starts(doc)
+        found = (_trimmed(doc, start, end) for start, end in itertools.pairwise([*starts, len(doc)]) if starts)
+        borders = tuple((start, end) for start, end in found if start < end)
+        doc.user_data[_CACHE] = borders
+    spans = (doc[start:end] for start, end in borders)
+    return tuple(Segment(start_char=span.start_char, end_char=span.end_char, span=span) for span in spans)
 
 
 def inverts(doc: "Doc", index: int) -> bool:
@@ -108,7 +114,7 @@ def question_start(doc: "Doc", index: int) -> int | None:
     return fronted if fronted == index - 1 and plain(doc[index]) in _WH_VERBS else None
 
 
-_WH_VERBS = frozenset("is are was were has 's 're 've happened happens made makes else".split())
+_WH_VERBS = word_set("is are was were has 's 're 've happened happens made makes else")
 
 
 def _fronted(doc: "Doc", index: int) -> int | None:
@@ -137,7 +143,9 @@ def _starts(doc: "Doc") -> list[int]:
             continue
         begin = question_start(doc, index)
         if begin is not None and begin > starts[-1] and _stands_alone(doc, begin, index, punctuated=punctuated):
-            starts.append(max(_with_conjunction(doc, begin), starts[-1] + 1))
+            opening = _with_conjunction(doc, begin, starts[-1])
+            if opening > starts[-1]:
+                starts.append(opening)
     return starts
 
 
@@ -200,8 +208,8 @@ def is_tag_question(doc: "Doc", verb: int) -> bool:
     return after >= len(doc) or doc[after].is_punct or plain(doc[after]) in ("though", "then", "cause", "because")
 
 
-def _with_conjunction(doc: "Doc", begin: int) -> int:
-    while begin > 1 and plain(doc[begin - 1]) in FILLERS | CONJUNCTIONS:
+def _with_conjunction(doc: "Doc", begin: int, earliest: int) -> int:
+    while begin > earliest and plain(doc[begin - 1]) in FILLERS | CONJUNCTIONS | DISCOURSE | {","}:
         begin -= 1
     return begin
 
@@ -231,7 +239,7 @@ def _clause_follows(doc: "Doc", index: int, start: int) -> bool:
     return any(_finite(token) or token.tag_ in ("VBD", "VBP") for token in doc[start:index])
 
 
-def _segment(doc: "Doc", start: int, end: int) -> Segment | None:
+def _trimmed(doc: "Doc", start: int, end: int) -> tuple[int, int]:
     while start < end and doc[start].is_space:
         start += 1
     while end > start and doc[end - 1].is_space:
@@ -239,12 +247,8 @@ def _segment(doc: "Doc", start: int, end: int) -> Segment | None:
     core = start
     while core + 1 < end and _only_opens(doc, core):
         core += 1
-    if any(token.is_alpha or token.like_num for token in doc[core:end]):
-        start = core
-    if start >= end:
-        return None
-    span = doc[start:end]
-    return Segment(start_char=span.start_char, end_char=span.end_char, span=span)
+    has_words = any(token.is_alpha or token.like_num for token in doc[core:end])
+    return (core if has_words else start), end
 
 
 def _only_opens(doc: "Doc", index: int) -> bool:
