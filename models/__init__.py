@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from models.errors import FetchFailedError, HashMismatchError, InvalidModelError, ModelError, ModelMissingError, UnknownModelError
+from models.errors import (
+    FetchFailedError,
+    HashMismatchError,
+    InvalidModelError,
+    ModelError,
+    ModelMissingError,
+    UnknownModelError,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,10 +30,10 @@ __all__ = [
     "ModelError",
     "ModelMissingError",
     "UnknownModelError",
+    "describe",
     "fetch",
     "load",
     "names",
-    "spec",
     "specs",
     "status",
     "verify",
@@ -76,7 +83,7 @@ def names() -> tuple[str, ...]:
     return registry.names()
 
 
-def spec(name: str) -> Spec:
+def describe(name: str) -> Spec:
     """See `models.registry.spec`."""
     from models import registry
 

@@ -1,11 +1,11 @@
 """What can go wrong with a model, drawn as one tree.
 
-    ModelError
-    ├── UnknownModelError     no folder of that name
-    ├── InvalidModelError     model.toml or CARD.md is not what it must be
-    ├── ModelMissingError     the weights are not on this machine
-    ├── HashMismatchError     a file is not the one that was pinned
-    └── FetchFailedError      no source could give the weights
+ModelError
+├── UnknownModelError     no folder of that name
+├── InvalidModelError     model.toml or CARD.md is not what it must be
+├── ModelMissingError     the weights are not on this machine
+├── HashMismatchError     a file is not the one that was pinned
+└── FetchFailedError      no source could give the weights
 """
 
 from __future__ import annotations

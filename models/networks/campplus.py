@@ -43,8 +43,8 @@ class ResidualBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """[B, C, F, T] to [B, C, F / stride, T]."""
-        y = functional.relu(self.bn1(self.conv1(x)))
-        return functional.relu(self.bn2(self.conv2(y)) + self.shortcut(x))
+        y = functional.relu_(self.bn1(self.conv1(x)))
+        return functional.relu_(self.bn2(self.conv2(y)) + self.shortcut(x))
 
 
 class FrontEnd(nn.Module):
@@ -62,13 +62,13 @@ class FrontEnd(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """[B, F, T] to [B, C * F / 8, T]."""
-        y = functional.relu(self.bn1(self.conv1(x.unsqueeze(1))))
+        y = functional.relu_(self.bn1(self.conv1(x.unsqueeze(1))))
         y = self.layer2(self.layer1(y))
-        return functional.relu(self.bn2(self.conv2(y))).flatten(1, 2)
+        return functional.relu_(self.bn2(self.conv2(y))).flatten(1, 2)
 
 
 def _nonlinear(channels: int) -> nn.Sequential:
-    return nn.Sequential(OrderedDict(batchnorm=nn.BatchNorm1d(channels), relu=nn.ReLU()))
+    return nn.Sequential(OrderedDict(batchnorm=nn.BatchNorm1d(channels), relu=nn.ReLU(inplace=True)))
 
 
 class TimeDelay(nn.Module):
@@ -98,7 +98,7 @@ class ContextAwareMask(nn.Module):
         """[B, channels, T] to [B, out, T]."""
         near = functional.avg_pool1d(x, SEGMENT, SEGMENT, ceil_mode=True)
         near = near.repeat_interleave(SEGMENT, dim=-1)[..., : x.shape[-1]]
-        context = functional.relu(self.linear1(x.mean(-1, keepdim=True) + near))
+        context = functional.relu_(self.linear1(x.mean(-1, keepdim=True) + near))
         local: Tensor = self.linear_local(x)
         return local * torch.sigmoid(self.linear2(context))
 
