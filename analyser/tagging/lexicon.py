@@ -1,8 +1,9 @@
 """Rules as data: reads a family's TOML lexicon and matches its rules, in time linear in the text.
 
 A rule has `id`, `label`, `pattern`, `why`, `fires` and `quiet`. `pattern` is an RE2 expression (no look-around, so no
-pattern can blow up), matched without regard to case; a straight apostrophe in it also matches a curly one. Optional: `unless` (an expression that silences the rule where it
-matches in the same stretch of text), `previous` (must match in the other speaker's turn before), `score`.
+pattern can blow up), matched without regard to case; a straight apostrophe in it also matches a curly one. Optional:
+`unless` (an expression that silences the rule where it matches in the same stretch of text), `previous` (must match in
+the other speaker's turn before), `score`.
 """
 
 import functools
@@ -136,9 +137,14 @@ def load(family: str) -> Lexicon:
     Raises:
         pydantic.ValidationError: a rule lacks its id, label, pattern, why or examples, or has an unknown field.
     """
-    content = tomllib.loads((_FOLDER / f"{family}.toml").read_text(encoding="utf-8"))
+    content = tomllib.loads(raw(family).decode("utf-8"))
     file = TypeAdapter(_File).validate_python(content)
     return Lexicon(family=family, version=file.version, rules=file.rule)
+
+
+def raw(family: str) -> bytes:
+    """Return the bytes of `lexicons/<family>.toml`."""
+    return (_FOLDER / f"{family}.toml").read_bytes()
 
 
 @functools.cache

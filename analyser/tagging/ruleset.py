@@ -1,0 +1,41 @@
+"""What every label rests on: rules of a lexicon, a decision in code, or nothing yet, and why not."""
+
+import importlib
+from dataclasses import dataclass
+
+from analyser.core.labels import LABELS
+from analyser.tagging.lexicon import Decided, families, load
+
+_MODULES = {"question": "questions"}
+_NOTHING = "only words could be looked for, and words alone do not show it"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of `debrief rules`. `rule` is the id of a rule or decision, or empty where the label has none."""
+
+    label: str
+    rule: str
+    why: str
+    in_code: bool = False
+
+    def __str__(self) -> str:
+        if not self.rule:
+            return f"{self.label}  no rule yet: would be keyword guessing, because {self.why}"
+        return f"{self.label}  {self.rule}  {'decided in code: ' if self.in_code else ''}{self.why}"
+
+
+def rows() -> list[Row]:
+    """Return the rows of every label in the contract's order: its rules, its decisions in code, or the reason for none."""
+    return [row for label in LABELS for row in _of(label)]
+
+
+def _of(label: str) -> list[Row]:
+    family = label.partition(".")[0]
+    module = importlib.import_module(f"analyser.tagging.{_MODULES.get(family, family)}")
+    decided: tuple[Decided, ...] = getattr(module, "DECIDED", ())
+    rules = load(family).of(label) if family in families() else ()
+    found = [Row(label=label, rule=rule.id, why=rule.why) for rule in rules]
+    found += [Row(label=label, rule=one.id, why=one.why, in_code=True) for one in decided if one.label == label]
+    without: dict[str, str] = getattr(module, "NO_RULE", {})
+    return found or [Row(label=label, rule="", why=without.get(label, _NOTHING))]
