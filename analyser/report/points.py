@@ -1,0 +1,138 @@
+"""The points in talking order, each as the parts that two people read and the moments that they can play."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analyser.core.review import Point, PointKind, Review
+from analyser.report import wording
+from analyser.report.legible import legible, shortened
+from analyser.report.marks import Mark
+from analyser.report.standards import StandardTexts
+
+_SPOKEN = re.compile(r"^\s*([^\n:(]{1,40}) \((\d{1,3}(?::\d{2}){1,2})\):\s*(.*)$")
+"""A line such as `Customer (0:42): "…"`, as the feedback writes what was said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of what was said; `speaker` and `time` are null where it is plain text."""
+
+    text: str
+    speaker: str | None = None
+    time: str | None = None
+    start_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A heading with its text, such as "Ask first". `role` names it for layout."""
+
+    role: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A moment to play, or where there is no sound to read; `quote` begins what is heard there."""
+
+    mark: int
+    time: str | None
+    speaker: str | None
+    quote: str
+    start_s: float | None
+    turn: int | None
+
+    @property
+    def lead(self) -> str:
+        """Where the moment is, such as "from 0:46, agent"."""
+        place = [f"from {self.time}"] if self.time else []
+        return ", ".join([*place, *([self.speaker.lower()] if self.speaker else [])])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointView:
+    """One point as it is read."""
+
+    number: int
+    kind: str
+    kind_name: str
+    title: str
+    standard_title: str
+    standard_text: str
+    lines: tuple[Line, ...]
+    parts: tuple[Part, ...]
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def first(self) -> Evidence | None:
+        """The first moment that can be played."""
+        return next((moment for moment in self.evidence if moment.start_s is not None), None)
+
+
+def in_talking_order(review: Review) -> list[Point]:
+    """Return the points with strengths first, then developments, risks and referrals; else as they were chosen."""
+    order = list(wording.POINT_KINDS)
+    return sorted(review.points, key=lambda point: order.index(point.kind))
+
+
+def point_view(point: Point, number: int, review: Review, marks: dict[str, Mark], texts: StandardTexts) -> PointView:
+    """Return a point as it is read; `marks` holds the mark of each tag by the tag's id."""
+    return PointView(
+        number=number,
+        kind=point.kind.value,
+        kind_name=wording.POINT_KINDS[point.kind],
+        title=wording.behaviour(point.behaviour, review.call.kind),
+        standard_title=legible(texts.title(point.standard)),
+        standard_text=legible(texts.text(point.standard)),
+        lines=tuple(_line(line) for line in legible(point.observed).splitlines() if line.strip()),
+        parts=tuple(_parts(point)),
+        evidence=tuple(_evidence(marks[tag]) for tag in point.evidence),
+    )
+
+
+def _parts(point: Point) -> Iterator[Part]:
+    kind = point.kind
+    parts = [
+        ("impact", wording.IMPACT_HEADINGS[kind], point.impact),
+        ("ask", "Ask first", point.ask),
+        ("try", wording.TRY_HEADINGS[kind], point.try_instead),
+        ("practise", wording.PRACTISE_HEADINGS[kind], point.practise),
+    ]
+    for role, heading, text in parts:
+        if text and text.strip():
+            yield Part(role=role, heading=heading, text=legible(text.strip()))
+    if kind is PointKind.REFER and not (point.practise and point.practise.strip()):
+        yield Part(role="practise", heading=wording.PRACTISE_HEADINGS[kind], text=wording.REFER_FALLBACK)
+
+
+def _line(line: str) -> Line:
+    spoken = _SPOKEN.match(line)
+    if spoken is None:
+        return Line(text=line.strip())
+    speaker, time, text = spoken.groups()
+    return Line(text=text, speaker=speaker.strip(), time=time, start_s=_seconds(time))
+
+
+def _seconds(time: str) -> float:
+    """Read m:ss or h:mm:ss.
+
+    >>> _seconds("1:05"), _seconds("1:00:05")
+    (65.0, 3605.0)
+    """
+    total = 0
+    for part in time.split(":"):
+        total = 60 * total + int(part)
+    return float(total)
+
+
+def _evidence(mark: Mark) -> Evidence:
+    return Evidence(
+        mark=mark.number,
+        time=mark.time,
+        speaker=mark.speaker,
+        quote=shortened(mark.quote) if mark.quote else mark.name,
+        start_s=mark.start_s,
+        turn=mark.turn,
+    )
