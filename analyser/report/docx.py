@@ -2,8 +2,9 @@
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analyser.core.review import Review
 from analyser.report.points import PointView
@@ -12,10 +13,18 @@ from analyser.report.view import View, build_view
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.table import Table
     from docx.text.paragraph import Paragraph
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest moment that a zip archive knows; parts carry it so that the same review gives the same bytes."""
+
+_FONT = "Arial"
+_INK = "1F1E1B"
+_SOFT = "5D5A53"
+_SHADE = "EFECE5"
+_TEXT_CM = 16.2
+"""Width of the text on A4 with margins of 2.4 cm."""
 
 
 def render_docx(review: Review, standards: StandardTexts) -> bytes:
@@ -40,17 +49,27 @@ def _set_up(document: "Document", review: Review) -> None:
     from docx.oxml.ns import qn
     from docx.shared import Cm, Pt, RGBColor
 
-    normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Calibri", Pt(11)
-    normal.paragraph_format.space_after = Pt(6)
-    for name in ("Title", "Heading 1", "Heading 2", "Heading 3"):
+    sizes = {"Normal": 10.5, "Title": 20, "Heading 1": 14, "Heading 2": 12, "Quote": 10.5}
+    for name, size in sizes.items():
         style = document.styles[name]
-        style.font.color.rgb = RGBColor(0x1F, 0x1E, 0x1B)
+        style.font.name, style.font.size = _FONT, Pt(size)
+        style.font.color.rgb = RGBColor.from_string(_INK)
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            fonts.attrib.pop(qn(f"w:{theme}"), None)
+        style.paragraph_format.space_after = Pt(5)
+    for border in list(document.styles["Title"].element.iter(qn("w:pBdr"))):
+        border.getparent().remove(border)
+    document.styles["Heading 1"].paragraph_format.space_before = Pt(18)
+    document.styles["Heading 2"].paragraph_format.space_before = Pt(14)
+    document.styles["Quote"].paragraph_format.left_indent = Cm(0.8)
+    document.styles["Quote"].font.italic = False
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), "en-GB")
     for section in document.sections:
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2.4)
+        section.top_margin = section.bottom_margin = Cm(2)
     properties = document.core_properties
     properties.title, properties.language = "Call review", "en-GB"
     properties.author = properties.last_modified_by = properties.comments = properties.keywords = ""
@@ -67,8 +86,10 @@ def _made_at(review: Review) -> datetime:
 
 def _head(document: "Document", view: View) -> None:
     document.add_heading(view.title, level=0)
-    for name, value in view.facts:
-        _labelled(document.add_paragraph(), name, value)
+    facts = document.add_paragraph()
+    for position, (name, value) in enumerate(view.facts):
+        _soft(facts, f"{'  ·  ' if position else ''}{name} ")
+        facts.add_run(value)
     for note in view.notes:
         document.add_paragraph(note)
     document.add_paragraph().add_run(f"{view.summary}.").bold = True
@@ -85,53 +106,58 @@ def _points(document: "Document", view: View) -> None:
 def _point(document: "Document", point: PointView) -> None:
     document.add_heading(f"{point.number}. {point.kind_name}: {point.title}", level=2)
     if point.standard_title:
-        _labelled(document.add_paragraph(), point.standard_title, point.standard_text)
+        standard = document.add_paragraph()
+        standard.paragraph_format.keep_with_next = True
+        _soft(standard, f"{point.standard_title}. " if point.standard_text else point.standard_title).bold = True
+        _soft(standard, point.standard_text)
     for line in point.lines:
-        paragraph = document.add_paragraph(style="Quote")
+        quote = document.add_paragraph(style="Quote")
+        quote.paragraph_format.keep_with_next = True
         if line.speaker:
-            paragraph.add_run(f"{line.speaker}, {line.time}: ").italic = False
-        paragraph.add_run(line.text)
+            _soft(quote, f"{line.speaker}, {line.time}  ")
+        quote.add_run(line.text)
+    for moment in point.evidence:
+        where = document.add_paragraph()
+        _soft(where, f"Listen {moment.lead}: {moment.quote}" if moment.time else moment.quote)
     for part in point.parts:
         _labelled(document.add_paragraph(), part.heading, part.text)
-    _labelled(document.add_paragraph(), "Your own notes", "")
+    _room(document, "Your own notes", lines_cm=1.8)
 
 
 def _agreement(document: "Document") -> None:
     document.add_heading("What we agreed", level=1)
-    table = document.add_table(rows=1, cols=3)
-    table.style = "Table Grid"
-    for cell, heading in zip(table.rows[0].cells, ("What", "How checked", "By when"), strict=True):
-        cell.text = heading
+    widths = (7.8, 5.4, 3.0)
+    table = _table(document, ("What", "How it will be checked", "By when"), widths)
     for _ in range(2):
-        table.add_row()
-    _repeat_header(table.rows[0])
+        _add_row(table, ("", "", ""), widths, height_cm=1.4)
+    for row in table.rows[:-1]:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _figures(document: "Document", view: View) -> None:
     if not view.figures:
         return
     document.add_heading("The call in figures", level=1)
-    table = document.add_table(rows=1, cols=4)
-    table.style = "Table Grid"
-    for cell, heading in zip(table.rows[0].cells, ("What", *view.speakers, "In words"), strict=True):
-        cell.text = heading
-    _repeat_header(table.rows[0])
+    widths = (4.2, 2.1, 2.1, 7.8)
+    table = _table(document, ("What", *view.speakers, "In words"), widths)
     for figure in view.figures:
-        cells = table.add_row().cells
-        cells[0].text = figure.name
-        cells[1].text = figure.values[0]
-        if len(figure.values) > 1:
-            cells[2].text = figure.values[1]
-        else:
-            cells[1].merge(cells[2])
-        cells[3].text = " ".join([figure.sentence, *(moment.text for moment in figure.moments)])
+        values = figure.values if len(figure.values) > 1 else (figure.values[0], "")
+        moments = "; ".join(moment.text for moment in figure.moments)
+        words = f"{figure.sentence} At {moments}." if moments else figure.sentence
+        cells = _add_row(table, (figure.name, *values, words), widths)
+        if len(figure.values) == 1:
+            cells[1].merge(cells[2]).text = figure.values[0]
 
 
 def _transcript(document: "Document", view: View) -> None:
-    document.add_heading("What was said", level=1)
+    document.add_heading("What was said", level=1).paragraph_format.page_break_before = True
     for turn in view.turns:
-        name = f"{turn.time} {turn.speaker}" if turn.time else turn.speaker
-        _labelled(document.add_paragraph(), name, "".join(piece.text for piece in turn.pieces))
+        paragraph = document.add_paragraph()
+        if turn.time:
+            _soft(paragraph, f"{turn.time}  ")
+        paragraph.add_run(f"{turn.speaker}  ").bold = True
+        paragraph.add_run("".join(piece.text for piece in turn.pieces))
 
 
 def _making(document: "Document", view: View) -> None:
@@ -145,14 +171,64 @@ def _labelled(paragraph: "Paragraph", name: str, text: str) -> None:
     paragraph.add_run(text)
 
 
-def _repeat_header(row: object) -> None:
+def _soft(paragraph: "Paragraph", text: str) -> Any:
+    from docx.shared import RGBColor
+
+    run = paragraph.add_run(text)
+    run.font.color.rgb = RGBColor.from_string(_SOFT)
+    return run
+
+
+def _room(document: "Document", heading: str, *, lines_cm: float) -> None:
+    """A box to write in."""
+    table = document.add_table(rows=1, cols=1)
+    table.style = "Table Grid"
+    _size(table.rows[0], (_TEXT_CM,), lines_cm)
+    _soft(table.rows[0].cells[0].paragraphs[0], heading)
+
+
+def _table(document: "Document", headings: Sequence[str], widths: Sequence[float]) -> "Table":
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
+    from docx.shared import Cm
 
-    properties = row._tr.get_or_add_trPr()  # type: ignore[attr-defined]
-    header = OxmlElement("w:tblHeader")
-    header.set(qn("w:val"), "true")
-    properties.append(header)
+    table: Table = document.add_table(rows=1, cols=len(headings))
+    table.style = "Table Grid"
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
+    header = table.rows[0]
+    _size(header, widths, None)
+    for cell, heading in zip(header.cells, headings, strict=True):
+        cell.paragraphs[0].add_run(heading).bold = True
+        shade = OxmlElement("w:shd")
+        shade.set(qn("w:val"), "clear")
+        shade.set(qn("w:fill"), _SHADE)
+        cell._tc.get_or_add_tcPr().append(shade)
+    repeated = OxmlElement("w:tblHeader")
+    repeated.set(qn("w:val"), "true")
+    header._tr.get_or_add_trPr().append(repeated)
+    return table
+
+
+def _add_row(table: "Table", texts: Sequence[str], widths: Sequence[float], height_cm: float | None = None) -> Any:
+    row: Any = table.add_row()  # type: ignore[no-untyped-call]
+    _size(row, widths, height_cm)
+    for cell, text in zip(row.cells, texts, strict=True):
+        cell.text = text
+    return row.cells
+
+
+def _size(row: Any, widths: Sequence[float], height_cm: float | None) -> None:
+    """Set the widths of a row's cells in centimetres, its least height, and keep it on one page."""
+    from docx.oxml import OxmlElement
+    from docx.shared import Cm
+
+    for cell, width in zip(row.cells, widths, strict=True):
+        cell.width = Cm(width)
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    if height_cm is not None:
+        row.height = Cm(height_cm)
 
 
 def _dateless(archive: bytes) -> bytes:

@@ -1,5 +1,6 @@
 """What was noticed, as marks in the transcript: where each stands, what it is, why, and how to contest it."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -45,19 +46,17 @@ class Piece:
     masked: bool = False
 
     @property
-    def families(self) -> tuple[str, ...]:
-        """The families of the marks, each once, in order."""
-        return tuple(dict.fromkeys(mark.family for mark in self.marks))
+    def families(self) -> tuple[tuple[str, bool], ...]:
+        """The families of the marks, each once, in order, and whether a point rests on a mark of that family."""
+        names = dict.fromkeys(mark.family for mark in self.marks)
+        return tuple(
+            (name, any(mark.point is not None for mark in self.marks if mark.family == name)) for name in names
+        )
 
     @property
     def numbers(self) -> str:
         """The numbers of the marks, divided by blanks."""
         return " ".join(str(mark.number) for mark in self.marks)
-
-    @property
-    def pointed(self) -> bool:
-        """Whether a point rests on one of the marks."""
-        return any(mark.point for mark in self.marks)
 
 
 def marks_of(review: Review, point_of: Mapping[str, int]) -> tuple[Mark, ...]:
@@ -82,7 +81,7 @@ def pieces_of(turn: Turn, marks: Sequence[Mark], masked: Sequence[PersonalData])
     for mark in marks:
         opening.setdefault(mark.start_char, []).append(mark)
     pieces, running = [], list[Mark]()
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in itertools.pairwise(cuts):
         begins = opening.get(start, [])
         running = [mark for mark in running if mark.end_char > start] + begins
         pieces.append(

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from analyser.core.call import Kind
+from analyser.core.labels import LABELS
 from analyser.core.review import Point, PointKind, Review
 from analyser.report import wording
 from analyser.report.legible import legible, shortened
@@ -12,6 +14,10 @@ from analyser.report.standards import StandardTexts
 
 _SPOKEN = re.compile(r"^\s*([^\n:(]{1,40}) \((\d{1,3}(?::\d{2}){1,2})\):\s*(.*)$")
 """A line such as `Customer (0:42): "…"`, as the feedback writes what was said."""
+
+
+QUOTE_CHARACTERS = 42
+"""A button names its moment on one line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +89,19 @@ def point_view(point: Point, number: int, review: Review, marks: dict[str, Mark]
         number=number,
         kind=point.kind.value,
         kind_name=wording.POINT_KINDS[point.kind],
-        title=wording.behaviour(point.behaviour, review.call.kind),
+        title=_title(point, review.call.kind, texts),
         standard_title=legible(texts.title(point.standard)),
         standard_text=legible(texts.text(point.standard)),
         lines=tuple(_line(line) for line in legible(point.observed).splitlines() if line.strip()),
         parts=tuple(_parts(point)),
         evidence=tuple(_evidence(marks[tag]) for tag in point.evidence),
     )
+
+
+def _title(point: Point, kind: Kind, texts: StandardTexts) -> str:
+    """The standards head a point in their own words, or failing that with the bare meaning; ours read better then."""
+    heading = texts.heading(point.behaviour, point.kind, kind)
+    return wording.behaviour(point.behaviour, kind) if heading == LABELS[point.behaviour].meaning else legible(heading)
 
 
 def _parts(point: Point) -> Iterator[Part]:
@@ -132,7 +144,7 @@ def _evidence(mark: Mark) -> Evidence:
         mark=mark.number,
         time=mark.time,
         speaker=mark.speaker,
-        quote=shortened(mark.quote) if mark.quote else mark.name,
+        quote=shortened(mark.quote, QUOTE_CHARACTERS) if mark.quote else mark.name,
         start_s=mark.start_s,
         turn=mark.turn,
     )

@@ -2,6 +2,9 @@
 
 from typing import Protocol
 
+from analyser.core.call import Kind
+from analyser.core.review import PointKind
+
 
 class StandardTexts(Protocol):
     """The standards by their ids, as points name them."""
@@ -12,4 +15,8 @@ class StandardTexts(Protocol):
 
     def text(self, standard_id: str) -> str:
         """Return the standard in a sentence or two."""
+        ...
+
+    def heading(self, label: str, of: PointKind, kind: Kind) -> str:
+        """Return what a point about this behaviour is headed with, such as "Taking up what was felt"."""
         ...

@@ -1,4 +1,4 @@
-"""The timeline: who speaks when, in lanes, with a small sign for each thing noticed. Places are percent of the length."""
+"""The timeline: who speaks when, in lanes, a small sign for each thing noticed. Places are percent of the length."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

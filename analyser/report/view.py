@@ -132,9 +132,8 @@ def consent_sentence(consent: ConsentRecord | None) -> str:
     if consent is None:
         return "No record needed: made from text"
     basis = "held" if consent.basis is Basis.CONSENT else f"{consent.basis.value.replace('_', ' ')}, held"
-    if consent.expires_at is None:
-        return f"{basis} with no end date".capitalize()
-    return f"{basis} until {_day(consent.expires_at.astimezone(UTC))}".capitalize()
+    end = "with no end date" if consent.expires_at is None else f"until {_day(consent.expires_at.astimezone(UTC))}"
+    return f"{basis[0].upper()}{basis[1:]} {end}"
 
 
 def _day(moment: datetime) -> str:

@@ -27,7 +27,16 @@
   const length = () => data.duration || 0;
 
   // Where the call is: the clock, the playhead, the turn and the word that are being said.
-  const turnsAt = (seconds) => data.turns.filter(([, start, end]) => start <= seconds && seconds < end);
+  const BACK = 50; // turns: how far back one that is still running may have begun
+  const turnsAt = (seconds) => {
+    let low = 0;
+    let high = data.turns.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (data.turns[middle][1] <= seconds) low = middle + 1; else high = middle;
+    }
+    return data.turns.slice(Math.max(0, low - BACK), low).filter(([, , end]) => seconds < end);
+  };
 
   const textNodes = (element) => {
     const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
