@@ -67,4 +67,4 @@ def revisions(*names: str) -> dict[str, str]:
     """Return the pinned revision of each model named."""
     import models
 
-    return {name: models.spec(name).revision for name in names}
+    return {name: models.describe(name).revision for name in names}

@@ -39,4 +39,8 @@ def output_names(sources: tuple[Path, ...], suffix: str) -> dict[Path, str]:
     ['a.json', 'b.wav.json', 'b.mp3.json']
     """
     stems = Counter(path.stem.casefold() for path in sources)
-    return {path: (path.stem if stems[path.stem.casefold()] == 1 else path.name) + suffix for path in sources}
+    named = {path: (path.stem if stems[path.stem.casefold()] == 1 else path.name) + suffix for path in sources}
+    if len({name.casefold() for name in named.values()}) < len(sources):
+        # Only names such as a.wav.flac beside a.wav get here; whole names never clash in one folder.
+        return {path: path.name + suffix for path in sources}
+    return named

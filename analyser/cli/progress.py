@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from analyser.analyse import STAGES, Progress
+from analyser.hear import STAGES, Progress
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar

@@ -1,0 +1,206 @@
+"""From decoded sound to a transcript with roles: speech, words, speakers, turns, joined for `analyser.analyse`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from analyser.core.call import SERVED, SERVING, Kind, Role, Transcript, Turn
+from analyser.core.errors import UsageError
+from analyser.core.review import Call
+from analyser.core.sound import Region, Sound
+from analyser.toolbox import RECOGNISER, SPEAKERS, Toolbox, revisions
+
+if TYPE_CHECKING:
+    from analyser.audio.recording import Recording
+    from analyser.transcribe import Heard
+    from analyser.turns.spoken import SpokenTurn
+
+Progress = Callable[[str, float], None]
+"""Told the name of a stage and how much of it is done, in [0, 1]."""
+
+STAGES: dict[str, float] = {
+    "opening": 0.05,
+    "finding speech": 0.05,
+    "transcribing": 0.65,
+    "telling speakers apart": 0.1,
+    "reading what was said": 0.08,
+    "writing the review": 0.07,
+}
+"""The stages of a review in order, with the share of the time that each usually takes."""
+
+ROLES_NOT_CERTAIN = (
+    "It is not certain who is the {serving} and who is the {served}. Please check the first lines, and run the review "
+    "again with --agent-channel left or right if they are swapped."
+)
+FOREIGN_PROBABILITY = 0.8
+"""From this probability of another language on, a conversation is not judged: the rules are about English."""
+
+ONE_VOICE = "Only one voice was heard, so who said what is not certain."
+NOT_ENGLISH = "This does not sound like English, so nothing in it was judged."
+NO_SPEECH = "No speech was found in this recording, so there is nothing to review."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcribed:
+    """What was said and by whom, before anything is judged.
+
+    regions: where each role speaks, from the sound itself; null for a transcript that was read. not_judged: why no
+    behaviour may be judged in it; null where it may.
+    """
+
+    call: Call
+    transcript: Transcript
+    regions: Mapping[Role, tuple[Region, ...]] | None = None
+    audio_sha256: str | None = None
+    dropped_words: int = 0
+    models: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    not_judged: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spoken:
+    """Turns by speaker number, and where each speaker speaks."""
+
+    turns: tuple["SpokenTurn", ...]
+    regions: tuple[tuple[Region, ...], ...]
+    dropped: int
+    notes: tuple[str, ...] = ()
+    not_judged: str | None = None
+    models: tuple[str, ...] = (RECOGNISER,)
+
+
+def hear(call: Call, recording: "Recording", toolbox: Toolbox, progress: Progress, agent_channel: str) -> Transcribed:
+    """Say what was said in a recording, by whom and when; see `analyser.analyse.transcribe`."""
+    from analyser.audio.channels import Layout, layout
+
+    stereo = layout(recording) is Layout.STEREO
+    if agent_channel != "auto" and not stereo:
+        why = "both speakers are on one channel, so there is no side to name"
+        raise UsageError("--agent-channel", why, "leave it out for this recording")
+    spoken = _by_channel(recording, toolbox, progress) if stereo else _by_voice(recording, toolbox, progress)
+    notes = (*recording.warnings, *spoken.notes)
+    if not spoken.turns:
+        notes = (*notes, NO_SPEECH)
+    roles, confidence, doubts = _roles(spoken.turns, call.kind, agent_channel)
+    turns = tuple(
+        Turn(role=roles[turn.speaker], text=turn.text, start_s=turn.start_s, end_s=turn.end_s, words=turn.words)
+        for turn in spoken.turns
+    )
+    return Transcribed(
+        call=replace(call, roles_confidence=confidence),
+        transcript=Transcript(kind=call.kind, turns=turns),
+        regions={roles[speaker]: regions for speaker, regions in enumerate(spoken.regions)},
+        audio_sha256=recording.sha256,
+        dropped_words=spoken.dropped,
+        models=revisions(*spoken.models),
+        notes=(*notes, *doubts),
+        not_judged=spoken.not_judged,
+    )
+
+
+def _by_channel(recording: "Recording", toolbox: Toolbox, progress: Progress) -> _Spoken:
+    """Two channels, one speaker on each: exact, but for what leaks from one to the other."""
+    from analyser.audio.channels import leaked
+    from analyser.audio.speech import speech_regions
+    from analyser.turns.merge import merge
+
+    progress("finding speech", 0.0)
+    regions = tuple(speech_regions(recording, channel) for channel in (0, 1))
+    heard = _words(recording, (0, 1), regions, toolbox, progress)
+    kept = tuple(
+        tuple(word for word, other in zip(own.words, leaked(recording, channel, own.words), strict=True) if not other)
+        for channel, own in enumerate(heard)
+    )
+    return _Spoken(
+        turns=merge(kept, regions),
+        regions=regions,
+        dropped=sum(own.dropped for own in heard),
+        not_judged=_not_english(heard),
+    )
+
+
+def _by_voice(recording: "Recording", toolbox: Toolbox, progress: Progress) -> _Spoken:
+    """Both speakers on one channel: told apart by their voices."""
+    from analyser.audio.channels import as_mono
+    from analyser.audio.speech import speech_regions
+    from analyser.turns.merge import merge
+    from analyser.turns.speakers import separate
+
+    progress("finding speech", 0.0)
+    mono = as_mono(recording)
+    regions = speech_regions(mono, 0)
+    (heard,) = _words(mono, (0,), (regions,), toolbox, progress)
+    if not heard.words:
+        return _Spoken(turns=(), regions=((), ()), dropped=heard.dropped)
+    progress("telling speakers apart", 0.0)
+    speakers = separate(mono, 0, heard.words, regions, toolbox.speakers)
+    voices = [
+        tuple(word for word, speaker in zip(heard.words, speakers.of_words, strict=True) if speaker == number)
+        for number in (0, 1)
+    ]
+    turns = merge(voices, None)
+    own = tuple(
+        tuple(Region(start_s=turn.start_s, end_s=turn.end_s) for turn in turns if turn.speaker == number)
+        for number in (0, 1)
+    )
+    notes = (ONE_VOICE,) if speakers.one_speaker else ()
+    return _Spoken(
+        turns=turns,
+        regions=own,
+        dropped=heard.dropped,
+        notes=notes,
+        not_judged=_not_english((heard,)),
+        models=(RECOGNISER, SPEAKERS),
+    )
+
+
+def _words(
+    sound: Sound,
+    channels: Sequence[int],
+    regions: Sequence[Sequence[Region]],
+    toolbox: Toolbox,
+    progress: Progress,
+) -> tuple["Heard", ...]:
+    """Transcribe each channel; progress is told in shares of all speech."""
+    progress("transcribing", 0.0)
+    speech_s = [sum(region.length_s for region in own) for own in regions]
+    total_s = sum(speech_s) or 1.0
+    heard = []
+    for index, (channel, own) in enumerate(zip(channels, regions, strict=True)):
+        before_s = sum(speech_s[:index])
+        heard.append(
+            toolbox.transcriber.transcribe(
+                sound,
+                channel,
+                own,
+                lambda done_s, before_s=before_s: progress("transcribing", (before_s + done_s) / total_s),
+            )
+        )
+    return tuple(heard)
+
+
+def _not_english(heard: Sequence["Heard"]) -> str | None:
+    """Return why the conversation is not judged where every channel with speech sounds like another language."""
+    spoken = [own for own in heard if own.words and own.language is not None]
+    foreign = [own for own in spoken if own.language != "en" and (own.language_probability or 0) >= FOREIGN_PROBABILITY]
+    return NOT_ENGLISH if spoken and len(foreign) == len(spoken) else None
+
+
+def _roles(
+    turns: Sequence["SpokenTurn"], kind: Kind, agent_channel: str
+) -> tuple[tuple[Role, Role], float | None, tuple[str, ...]]:
+    """Return the roles of speakers 0 and 1, the confidence in [0, 1], and what the reader should be told."""
+    from analyser.turns.roles import CERTAIN, assign_roles
+
+    serving, served = SERVING[kind], SERVED[kind]
+    if agent_channel != "auto":
+        return ((serving, served) if agent_channel == "left" else (served, serving)), 1.0, ()
+    if not turns:
+        return (serving, served), None, ()
+    found = assign_roles(turns, kind)
+    roles = (serving, served) if found.serving_speaker == 0 else (served, serving)
+    doubts = (
+        () if found.confidence >= CERTAIN else (ROLES_NOT_CERTAIN.format(serving=serving.value, served=served.value),)
+    )
+    return roles, round(found.confidence, 3), doubts
