@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from analyser.core.review import Review
+from analyser.report import wording
 from analyser.report.points import PointView
 from analyser.report.standards import StandardTexts
 from analyser.report.view import View, build_view
@@ -119,6 +120,9 @@ def _point(document: "Document", point: PointView) -> None:
     for moment in point.evidence:
         where = document.add_paragraph()
         _soft(where, f"Listen {moment.lead}: {moment.quote}" if moment.time else moment.quote)
+    if point.also:
+        also = wording.listed([moment.time or moment.quote for moment in point.also])
+        _soft(document.add_paragraph(), f"Also at {also}")
     for part in point.parts:
         _labelled(document.add_paragraph(), part.heading, part.text)
     _room(document, "Your own notes", lines_cm=1.8)
@@ -139,7 +143,7 @@ def _figures(document: "Document", view: View) -> None:
     if not view.figures:
         return
     document.add_heading("The call in figures", level=1)
-    widths = (4.2, 2.1, 2.1, 7.8)
+    widths = (4.0, 2.2, 2.4, 7.6)
     table = _table(document, ("What", *view.speakers, "In words"), widths)
     for figure in view.figures:
         values = figure.values if len(figure.values) > 1 else (figure.values[0], "")

@@ -16,8 +16,14 @@ _SPOKEN = re.compile(r"^\s*([^\n:(]{1,40}) \((\d{1,3}(?::\d{2}){1,2})\):\s*(.*)$
 """A line such as `Customer (0:42): "…"`, as the feedback writes what was said."""
 
 
+_HEADED = re.compile(rf"(?:^|(?<=\s))({'|'.join(wording.HEADINGS_IN_TEXT)}): ")
+"""Headings that the feedback writes into a text that says two things."""
+
 QUOTE_CHARACTERS = 42
 """A button names its moment on one line."""
+
+FULL_MOMENTS = 2
+"""Further moments of a point are given by their times alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +76,12 @@ class PointView:
     lines: tuple[Line, ...]
     parts: tuple[Part, ...]
     evidence: tuple[Evidence, ...]
+    also: tuple[Evidence, ...]
 
     @property
     def first(self) -> Evidence | None:
         """The first moment that can be played."""
-        return next((moment for moment in self.evidence if moment.start_s is not None), None)
+        return next((moment for moment in self.evidence + self.also if moment.start_s is not None), None)
 
 
 def in_talking_order(review: Review) -> list[Point]:
@@ -84,7 +91,12 @@ def in_talking_order(review: Review) -> list[Point]:
 
 
 def point_view(point: Point, number: int, review: Review, marks: dict[str, Mark], texts: StandardTexts) -> PointView:
-    """Return a point as it is read; `marks` holds the mark of each tag by the tag's id."""
+    """Return a point as it is read; `marks` holds the mark of each tag by the tag's id.
+
+    Tags that stand at one moment give one moment to play.
+    """
+    places = {(marks[tag].turn, marks[tag].time): marks[tag] for tag in reversed(point.evidence)}
+    moments = tuple(_evidence(mark) for mark in reversed(places.values()))
     return PointView(
         number=number,
         kind=point.kind.value,
@@ -94,7 +106,8 @@ def point_view(point: Point, number: int, review: Review, marks: dict[str, Mark]
         standard_text=legible(texts.text(point.standard)),
         lines=tuple(_line(line) for line in legible(point.observed).splitlines() if line.strip()),
         parts=tuple(_parts(point)),
-        evidence=tuple(_evidence(marks[tag]) for tag in point.evidence),
+        evidence=moments[:FULL_MOMENTS],
+        also=moments[FULL_MOMENTS:],
     )
 
 
@@ -106,17 +119,41 @@ def _title(point: Point, kind: Kind, texts: StandardTexts) -> str:
 
 def _parts(point: Point) -> Iterator[Part]:
     kind = point.kind
-    parts = [
+    texts = [
         ("impact", wording.IMPACT_HEADINGS[kind], point.impact),
         ("ask", "Ask first", point.ask),
         ("try", wording.TRY_HEADINGS[kind], point.try_instead),
-        ("practise", wording.PRACTISE_HEADINGS[kind], point.practise),
+        ("practise", _practise_heading(point), point.practise),
     ]
-    for role, heading, text in parts:
-        if text and text.strip():
-            yield Part(role=role, heading=heading, text=legible(text.strip()))
-    if kind is PointKind.REFER and not (point.practise and point.practise.strip()):
-        yield Part(role="practise", heading=wording.PRACTISE_HEADINGS[kind], text=wording.REFER_FALLBACK)
+    told = False
+    for role, heading, text in texts:
+        for own_heading, passage in _passages(legible(text or "")):
+            told = told or role == "practise" or own_heading == wording.HAND_ON
+            yield Part(role=role, heading=own_heading or heading, text=passage)
+    if kind is PointKind.REFER and not told:
+        yield Part(role="practise", heading=wording.HAND_ON, text=wording.REFER_FALLBACK)
+
+
+def _practise_heading(point: Point) -> str:
+    """What a risk asks for at once may stand with its other wording; then its practice is a practice."""
+    done = any(heading == wording.DO_NOW for heading, _ in _passages(point.try_instead or ""))
+    return wording.PRACTISE_HEADINGS[PointKind.DEVELOPMENT if done else point.kind]
+
+
+def _passages(text: str) -> Iterator[tuple[str | None, str]]:
+    """Cut a text at the headings that stand in it.
+
+    >>> list(_passages("What followed: a no. Why it matters: he asked."))
+    [('What followed', 'A no.'), ('Why it matters', 'He asked.')]
+    >>> list(_passages("Ask again."))
+    [(None, 'Ask again.')]
+    """
+    before, *rest = _HEADED.split(text)
+    if before.strip():
+        yield None, before.strip()
+    for heading, passage in zip(rest[::2], rest[1::2], strict=True):
+        if passage.strip():
+            yield heading, passage.strip()[0].upper() + passage.strip()[1:]
 
 
 def _line(line: str) -> Line:

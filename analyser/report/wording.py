@@ -39,18 +39,22 @@ OVERVIEW: dict[PointKind, str] = {
     PointKind.REFER: "What to hand on",
 }
 
+DO_NOW = "Do now"
+HAND_ON = "Pass on to"
+HEADINGS_IN_TEXT: tuple[str, ...] = ("What followed", "Why it matters", "Keep", "Say instead", DO_NOW, HAND_ON)
+
 TRY_HEADINGS: dict[PointKind, str] = {
     PointKind.STRENGTH: "Keep",
     PointKind.DEVELOPMENT: "Try in that gap",
     PointKind.RISK: "Say instead",
-    PointKind.REFER: "Say instead",
+    PointKind.REFER: HAND_ON,
 }
 
 PRACTISE_HEADINGS: dict[PointKind, str] = {
     PointKind.STRENGTH: "Practise",
     PointKind.DEVELOPMENT: "Practise",
-    PointKind.RISK: "Do now",
-    PointKind.REFER: "Take it to",
+    PointKind.RISK: DO_NOW,
+    PointKind.REFER: HAND_ON,
 }
 
 IMPACT_HEADINGS: dict[PointKind, str] = {
@@ -60,7 +64,7 @@ IMPACT_HEADINGS: dict[PointKind, str] = {
     PointKind.REFER: "Why it matters",
 }
 
-REFER_FALLBACK = "Team leader or data protection lead, not this session."
+REFER_FALLBACK = "The team leader or the data protection lead. Not for this session."
 
 BEHAVIOURS: dict[str, str] = {
     "question.open": "An open question",

@@ -53,7 +53,7 @@ def test_every_kind_of_point_has_its_own_headings(review: Review, standards: Sta
 
 def test_a_referral_says_where_it_goes(hostile: Review, standards: StandardTexts) -> None:
     (refer,) = build_view(hostile, standards).points
-    assert [(part.heading, part.text) for part in refer.parts] == [("Take it to", wording.REFER_FALLBACK)]
+    assert [(part.heading, part.text) for part in refer.parts] == [("Pass on to", wording.REFER_FALLBACK)]
 
 
 def test_lines_that_were_spoken_carry_speaker_and_second(review: Review, standards: StandardTexts) -> None:
@@ -162,3 +162,24 @@ def _with(transcript: Transcript, tags: tuple[object, ...]) -> Review:
         tags=tags,  # type: ignore[arg-type]
         provenance=Provenance(debrief="0", lexicons="0", standards="0", fingerprint="0", at="2026-11-20T09:30:00Z"),
     )
+
+
+def test_headings_that_stand_in_a_text_become_headings(review: Review, standards: StandardTexts) -> None:
+    risk = replace(
+        review.points[0],
+        impact="What followed: she read it out. Why it matters: paper is seen.",
+        try_instead='"I\'ll take you to the card line."\nDo now: Shred the sheet.',
+        practise="Your buddy reads a number out.",
+    )
+    referred = replace(
+        risk, kind=PointKind.REFER, id="p9", impact=None, try_instead="Pass on to: team leader.", practise=None
+    )
+    shown = build_view(replace(review, points=(risk, referred)), standards).points
+    assert [(part.heading, part.text) for part in shown[0].parts] == [
+        ("What followed", "She read it out."),
+        ("Why it matters", "Paper is seen."),
+        ("Say instead", '"I\'ll take you to the card line."'),
+        ("Do now", "Shred the sheet."),
+        ("Practise", "Your buddy reads a number out."),
+    ]
+    assert [(part.heading, part.text) for part in shown[1].parts] == [("Pass on to", "Team leader.")]
