@@ -1,0 +1,29 @@
+"""Personal data: found as people say it, masked in text, silenced in sound, and checked.
+
+find(transcript, docs)      -> Found: spans, and groups of spans that make one item
+mask_review(review)         -> the review with every span shown by its type
+mask_transcript(...)        -> the same for a transcript alone
+muted_intervals(...)        -> the seconds to silence
+write_flac, player_audio    -> the sound without them
+check_redaction(...)        -> what the muted sound still gives away
+"""
+
+from analyser.redact.check import Redaction, check_redaction
+from analyser.redact.find import Found, find
+from analyser.redact.mask import MASKS, mask_review, mask_transcript
+from analyser.redact.muted import PADDING_S, muted_intervals
+from analyser.redact.sound import player_audio, write_flac
+
+__all__ = [
+    "MASKS",
+    "PADDING_S",
+    "Found",
+    "Redaction",
+    "check_redaction",
+    "find",
+    "mask_review",
+    "mask_transcript",
+    "muted_intervals",
+    "player_audio",
+    "write_flac",
+]

@@ -1,0 +1,216 @@
+"""Identifiers that are read out in figures and letters: matched to what was named or asked for, over several turns.
+
+Each run of signs belongs to slots: the words that name a type before it in its turn, after it ("... is the sort
+code"), or in what was last asked. Runs of one slot make a chain; a chain is read as the types that the slot names. Shapes
+with check digits, and some others, are found without being named. What was found once is found again where it is said back.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from analyser.core.evidence import PersonalDataType
+from analyser.redact.chains import Part, pieces, read_chain
+from analyser.redact.detectors import FORMS
+from analyser.redact.forms import NEVER, Candidate, Form, Piece
+from analyser.redact.scene import Scene, Slot
+from analyser.redact.slots import slots_of
+from analyser.redact.spoken import Run
+from analyser.redact.taken import Taken
+from analyser.redact.tokens import Token
+from analyser.redact.vocabulary import vocabulary
+
+_BY_TYPE = {form.type: form for form in FORMS}
+_ALONE = tuple(form for form in FORMS if form.alone < NEVER)
+_LONGEST_CHAIN = 24
+_WORDS_BETWEEN = 3
+"""Words besides hesitation and acknowledgement that may stand between two parts of one item."""
+
+_NAMED_SCORE = (0.7, 0.29)
+_ALONE_SCORE = 0.9
+_PART_SCORE = 0.6
+
+
+@dataclass(slots=True)
+class Codes:
+    """Finds the codes of a scene; `taken` says which characters of which turn already belong to something else."""
+
+    scene: Scene
+    taken: Taken
+    found: list[Candidate] = field(default_factory=list)
+    _used: set[tuple[int, int]] = field(default_factory=set)
+
+    def find(self) -> list[Candidate]:
+        """Return the items found; no two overlap."""
+        runs = [run for heard in self.scene.turns for run in heard.runs if self._free(run)]
+        slots = {_key(run): slots_of(self.scene, run.turn, run.start, run.end) for run in runs}
+        self._alone(runs, checked=True)
+        for level in range(max(map(len, slots.values()), default=0)):
+            chains: dict[tuple[int, int], tuple[Slot, list[Run]]] = {}
+            for run in runs:
+                if level < len(slots[_key(run)]) and _key(run) not in self._used:
+                    slot = slots[_key(run)][level]
+                    chains.setdefault((slot.turn, slot.number), (slot, []))[1].append(run)
+            for slot, chain in chains.values():
+                self._named(slot, chain)
+        self._alone(runs, checked=False)
+        return self.found
+
+    def _free(self, run: Run) -> bool:
+        return self.taken.free(run.turn, run.start, run.end)
+
+    def _named(self, slot: Slot, runs: list[Run]) -> None:
+        if slot.types[0] is None:
+            self._used.update(_key(run) for run in runs)
+            return
+        forms = [_BY_TYPE[kind] for kind in slot.types if kind in _BY_TYPE]
+        if not forms:
+            return
+        missing = list(forms)
+        rest: list[list[Run]] = []
+        for chain in self._near(runs[:_LONGEST_CHAIN]):
+            known = self._read(chain, forms, named=True)
+            missing = [form for form in missing if form.type not in known]
+            if not known:
+                rest.append(chain)
+        for chain in rest:
+            for form in missing:
+                if self._take_parts(chain, form):
+                    break
+
+    def _near(self, runs: Sequence[Run]) -> Iterator[list[Run]]:
+        """Cut a list of runs where much else is said in between."""
+        chain: list[Run] = []
+        for run in runs:
+            if chain and self._words_between(chain[-1], run) > _WORDS_BETWEEN:
+                yield chain
+                chain = []
+            chain.append(run)
+        if chain:
+            yield chain
+
+    def _words_between(self, before: Run, run: Run) -> int:
+        tokens = self.scene.turns[run.turn].tokens
+        if before.turn == run.turn:
+            return _said(tokens[before.after : run.first])
+        earlier = self.scene.turns[before.turn].tokens
+        return _said(tokens[: run.first]) + _said(earlier[before.after :]) // 2
+
+    # Reading
+
+    def _parts(self, runs: Sequence[Run]) -> list[Part]:
+        parts: list[Part] = []
+        for number, run in enumerate(runs):
+            tokens = self.scene.turns[run.turn].tokens
+            fresh = not number or self._words_between(runs[number - 1], run) > 0
+            for sign in run.signs:
+                before = tokens[sign.token - 1].text if sign.token else ""
+                parts.append(Part(number, run.turn, sign, before, fresh))
+        return parts
+
+    def _read(self, runs: Sequence[Run], forms: Sequence[Form], *, named: bool) -> set[PersonalDataType]:
+        """Find what the forms read in a chain of runs; return the types found."""
+        chain = self._parts(runs)
+        matches, order = read_chain(chain, forms, named=named)
+        for match in matches:
+            rule = f"{match.form.type}.{'named' if named else 'alone'}"
+            base, share = _NAMED_SCORE if named else (0.0, _ALONE_SCORE)
+            score = base + share * match.reading.sure
+            spans = pieces(chain, match.places, match.form)
+            self._add(Candidate(match.form.type, _valued(spans, match.reading.value), match.reading.value, score, rule))
+        if matches:
+            self._used.update(
+                (run.turn, run.first) for run in runs if any(self._covers(run, c) for c in self.found[-len(matches) :])
+            )
+            self._follow(chain, order, [place for match in matches for place in match.places], matches[-1].form)
+        return {match.form.type for match in matches}
+
+    def _covers(self, run: Run, candidate: Candidate) -> bool:
+        return any(p.turn == run.turn and p.start < run.end and p.end > run.start for p in candidate.pieces)
+
+    def _follow(self, chain: list[Part], order: list[int], taken: list[int], form: Form) -> None:
+        """Read what was said in the same breath after an item: the expiry and security code after a card number."""
+        rest = [place for place in order if place > taken[-1] and chain[place].run == chain[taken[-1]].run]
+        forms = [_BY_TYPE[kind] for kind in form.followed_by]
+        if not rest or not forms:
+            return
+        tail = [chain[place] for place in rest]
+        matches, _ = read_chain(tail, forms, named=True)
+        for match in matches:
+            spans = pieces(tail, match.places, match.form)
+            value = match.reading.value
+            self._add(
+                Candidate(match.form.type, _valued(spans, value), value, _PART_SCORE, f"{match.form.type}.follows")
+            )
+
+    def _take_parts(self, runs: Sequence[Run], form: Form) -> bool:
+        """Take all signs of a chain as parts of one item, if each may be one and together they are enough."""
+        chain = self._parts(runs)
+        _, order = read_chain(chain, (), named=True)
+        code = "".join(chain[place].sign.code for place in order)
+        spans = pieces(chain, order, form) if order else ()
+        whole = form.part(code)
+        if whole is None or not form.least <= len(code) <= form.longest + 4:
+            return False
+        if any(form.part("".join(sign.code for sign in run.signs)) is None for run in runs):
+            return False
+        self._used.update(_key(run) for run in runs)
+        self._add(Candidate(form.type, _valued(spans, whole), whole, _PART_SCORE, f"{form.type}.part"))
+        return True
+
+    def _alone(self, runs: Sequence[Run], *, checked: bool) -> None:
+        """Find what its shape alone gives away: first what has check digits, later the rest."""
+        forms = [form for form in _ALONE if (form.alone >= 1.0) == checked]
+        for run in runs:
+            if _key(run) not in self._used:
+                self._read([run], forms, named=False)
+        free = [run for run in runs if _key(run) not in self._used]
+        for chain in self._handed_over(free):
+            self._read(chain, forms, named=False)
+
+    def _handed_over(self, runs: Sequence[Run]) -> Iterator[list[Run]]:
+        """Yield runs of one speaker between which the other only let him go on."""
+        chain: list[Run] = []
+        for run in runs:
+            if chain and not self._goes_on(chain[-1], run):
+                if len(chain) > 1:
+                    yield chain[:_LONGEST_CHAIN]
+                chain = []
+            chain.append(run)
+        if len(chain) > 1:
+            yield chain[:_LONGEST_CHAIN]
+
+    def _goes_on(self, before: Run, run: Run) -> bool:
+        between = range(before.turn + 1, run.turn)
+        return (
+            not self.scene.other(before.turn, run.turn)
+            and len(between) <= 2
+            and all(self.scene.passing(turn) for turn in between)
+            and self._words_between(before, run) <= 1
+        )
+
+    def _add(self, candidate: Candidate) -> None:
+        if all(self.taken.free(piece.turn, piece.start, piece.end) for piece in candidate.pieces):
+            self.found.append(candidate)
+            for piece in candidate.pieces:
+                self.taken.add(piece.turn, piece.start, piece.end)
+
+
+def _key(run: Run) -> tuple[int, int]:
+    return run.turn, run.first
+
+
+def _valued(spans: tuple[Piece, ...], value: str) -> tuple[Piece, ...]:
+    """What is said in one piece has the value of the whole."""
+    return (spans[0]._replace(value=value),) if len(spans) == 1 else spans
+
+
+def _said(tokens: Sequence[Token]) -> int:
+    lists = vocabulary().lists
+    return sum(
+        token.kind == "a"
+        and token.text not in lists.acknowledgements
+        and token.text not in lists.fillers
+        and token.text not in lists.links
+        and token.text not in lists.regrets
+        for token in tokens
+    )

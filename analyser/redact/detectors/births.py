@@ -1,0 +1,93 @@
+"""Dates of birth: a date counts as one where birth is named or asked for, or where a known one is said back."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from analyser.core.evidence import PersonalDataType
+from analyser.redact.dates import Date, find_dates, year_at
+from analyser.redact.forms import Candidate, Piece
+from analyser.redact.scene import Heard, Scene, Slot
+from analyser.redact.slots import slots_of
+
+_KIND = PersonalDataType.DATE_OF_BIRTH
+_EXPIRY = PersonalDataType.CARD_EXPIRY
+_NEXT_TURNS = 3
+_WEAK = "identity.check"
+"""A cue that announces questions; it makes a whole date with its year a date of birth, nothing less."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    turn: int
+    date: Date
+    slot: Slot | None
+
+
+def find(scene: Scene) -> list[Candidate]:
+    """Return dates of birth, and expiry dates of cards that are said as dates."""
+    found: list[Candidate] = []
+    plain: list[tuple[int, Date]] = []
+    for heard in scene.turns:
+        for date in find_dates(heard.tokens, bare=_awaited(scene, heard)):
+            slot = _slot(scene, heard.index, date)
+            if slot is None:
+                plain.append((heard.index, date))
+            elif slot is _EXPIRY:
+                if date.month_and_year:
+                    found.append(_one(_EXPIRY, heard.index, date, date.month_and_year, "card_expiry.date"))
+            elif date.value:
+                found.append(_born(scene, heard, date))
+    return [*found, *_said_back(plain, {candidate.value for candidate in found})]
+
+
+def _awaited(scene: Scene, heard: Heard) -> bool:
+    """Whether birth is named in a turn or was asked before it, so that bare figures may be a date."""
+    own = any(cue.type is _KIND and cue.rule != _WEAK for cue in heard.cues)
+    return own or any(
+        cue.type is _KIND and cue.rule != _WEAK
+        for slot in scene.asked_before(heard.index, heard.turn.start_s)
+        for cue in slot.cues
+    )
+
+
+def _slot(scene: Scene, turn: int, date: Date) -> PersonalDataType | None:
+    """What a date is an answer to: birth, a card's expiry, or nothing of interest."""
+    for slot in slots_of(scene, turn, date.start, date.end):
+        for cue in slot.cues:
+            if cue.type is None and slot.own:
+                return None
+            if cue.type is _EXPIRY:
+                return _EXPIRY
+            if cue.type is _KIND and (cue.rule != _WEAK or date.whole):
+                return _KIND
+    return None
+
+
+def _born(scene: Scene, heard: Heard, date: Date) -> Candidate:
+    """A date of birth; where the year is missing it may follow in the speaker's next turn."""
+    if date.year is None:
+        for after in range(heard.index + 1, min(heard.index + 1 + _NEXT_TURNS, len(scene.turns))):
+            if scene.other(after, heard.index):
+                if not scene.passing(after):
+                    break
+                continue
+            year = year_at(scene.turns[after].tokens)
+            if year:
+                whole = date.in_year(year.year)
+                pieces = (
+                    Piece(heard.index, date.start, date.end, date.value),
+                    Piece(after, year.start, year.end, year.value),
+                )
+                return Candidate(_KIND, pieces, whole.value, 0.9, "date_of_birth.asked")
+            break
+    return _one(_KIND, heard.index, date, date.value, "date_of_birth.asked")
+
+
+def _one(kind: PersonalDataType, turn: int, date: Date, value: str, rule: str) -> Candidate:
+    return Candidate(kind, (Piece(turn, date.start, date.end, value),), value, 0.92 if date.whole else 0.8, rule)
+
+
+def _said_back(plain: Sequence[tuple[int, Date]], known: set[str]) -> Iterator[Candidate]:
+    for turn, date in plain:
+        if date.value in known and date.year is not None:
+            yield _one(_KIND, turn, date, date.value, "date_of_birth.repeated")

@@ -1,0 +1,147 @@
+"""The conversation as detectors see it: each turn cut into tokens, runs and cues, and what was asked before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from analyser.core.call import Transcript, Turn
+from analyser.core.evidence import PersonalDataType, span_times
+from analyser.redact.cues import Cue, find_cues
+from analyser.redact.spoken import Run, find_runs
+from analyser.redact.tokens import Token, tokenise
+from analyser.redact.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+_LOOK_BACK = 8
+"""Turns that may lie between a question and the last part of its answer."""
+
+_MANY_WORDS = 40
+"""Own words after which what was asked before is no longer being answered."""
+
+_FEW_WORDS = 5
+"""Words of the other side that do not change the subject."""
+
+_LONGEST_TEXT = 20_000
+"""Characters of a turn; cues are not looked for in what is longer, as nobody says it in one breath."""
+
+
+@dataclass(slots=True)
+class Heard:
+    """One turn: its tokens, the codes spelled out in it, and the words that name personal data."""
+
+    index: int
+    turn: Turn
+    tokens: Sequence[Token]
+    runs: list[Run]
+    cues: list[Cue]
+    words: int
+    """How many words say something, beyond codes and acknowledgements."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place in the talk where personal data is named or asked for: the cues of one clause, the nearest first.
+
+    turn, number: which clause of which turn. own: the speaker of the answer named it too.
+    """
+
+    turn: int
+    number: int
+    cues: tuple[Cue, ...]
+    own: bool
+
+    @property
+    def types(self) -> tuple[PersonalDataType | None, ...]:
+        """The types named, the nearest first; null for figures that are not personal data."""
+        return tuple(dict.fromkeys(cue.type for cue in self.cues))
+
+
+@dataclass(slots=True)
+class Scene:
+    """All turns of a conversation, with the parses given for them (none, or one for each)."""
+
+    transcript: Transcript
+    docs: Sequence["Doc"]
+    turns: list[Heard] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, transcript: Transcript, docs: Sequence["Doc"] = ()) -> "Scene":
+        """Cut up every turn of a transcript."""
+        return cls(transcript, docs, [_hear(index, turn) for index, turn in enumerate(transcript.turns)])
+
+    def other(self, first: int, second: int) -> bool:
+        """Whether two turns are spoken by different roles."""
+        return self.turns[first].turn.role is not self.turns[second].turn.role
+
+    def passing(self, index: int) -> bool:
+        """Whether a turn only lets the other go on: an acknowledgement, or codes said back."""
+        heard = self.turns[index]
+        return not heard.cues and heard.words <= 1
+
+    def asked_before(self, index: int, heard_at: float | None = None) -> list[Slot]:
+        """Return what was last named by the speaker, and last asked by the other, that a turn may still be answering.
+
+        heard_at: the second at which the answer starts; a question of the other side that began before it counts, even
+        if its turn comes later in the list.
+        """
+        slots = self._asked_meanwhile(index, heard_at)
+        own_words, patience = 0, 1
+        for before in range(index - 1, max(-1, index - 1 - _LOOK_BACK), -1):
+            heard = self.turns[before]
+            if self.other(before, index):
+                if heard.cues:
+                    return [*slots, asked(heard)]
+                patience -= not self.passing(before)
+                if patience < 0 or heard.words > _FEW_WORDS:
+                    break
+            else:
+                own_words += heard.words
+                if own_words > _MANY_WORDS:
+                    break
+                last = last_named(heard)
+                if last and not slots:
+                    slots.append(last)
+        return slots
+
+    def _asked_meanwhile(self, index: int, heard_at: float | None) -> list[Slot]:
+        if heard_at is None:
+            return []
+        for after in range(index + 1, min(index + 3, len(self.turns))):
+            heard = self.turns[after]
+            start_s = heard.turn.start_s
+            if start_s is None or start_s > heard_at or not self.other(after, index):
+                continue
+            cues = [cue for cue in heard.cues if (span_times(heard.turn, cue.start, cue.end)[0] or 0.0) <= heard_at]
+            if cues:
+                return [Slot(after, -1, tuple(reversed(cues)), own=False)]
+        return []
+
+
+def asked(heard: Heard) -> Slot:
+    """All that the other side names in a turn, as one question."""
+    return Slot(heard.index, -1, tuple(reversed(heard.cues)), own=False)
+
+
+def last_named(heard: Heard, before: int | None = None) -> Slot | None:
+    """The cues that stand last in a turn (or last before a character of it), with no code between them."""
+    cues = heard.cues if before is None else [cue for cue in heard.cues if cue.start < before]
+    if not cues:
+        return None
+    last = cues[-1]
+    group = [cue for cue in cues if not any(cue.end <= run.start and run.end <= last.start for run in heard.runs)]
+    return Slot(heard.index, last.start, tuple(reversed(group)), own=True)
+
+
+def _hear(index: int, turn: Turn) -> Heard:
+    tokens = tokenise(turn.text)
+    runs = find_runs(index, tokens)
+    cues = find_cues(turn.text) if len(turn.text) <= _LONGEST_TEXT else []
+    coded = {position for run in runs for position in range(run.first, run.after)}
+    polite = vocabulary().lists.acknowledgements
+    words = sum(
+        token.kind == "a" and token.text not in polite and position not in coded
+        for position, token in enumerate(tokens)
+    )
+    return Heard(index, turn, tokens, runs, cues, words)
