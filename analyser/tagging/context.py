@@ -1,15 +1,17 @@
 """A conversation as an exchange: who answers whom, and what was said before."""
 
 import functools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from analyser.core.backchannel import is_backchannel
 from analyser.core.call import Role
 from analyser.core.evidence import Tag, make_tag
+from analyser.tagging.lexicon import straight
 from analyser.tagging.protocol import Conversation
 from analyser.tagging.sentences import Segment, sentences
-from analyser.tagging.uptake import content, repeats_figures
+from analyser.tagging.uptake import content, everyday, repeats_figures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,11 @@ class Exchange:
         docs = self.conversation.docs
         return frozenset().union(*(content(docs[index]) for index in self.answered(turn, reach=reach)))
 
+    def heard_everyday(self, turn: int, *, reach: int = 2) -> frozenset[str]:
+        """Return the nouns, verbs and numbers of what `turn` answers, everyday ones too (see `uptake.everyday`)."""
+        docs = self.conversation.docs
+        return frozenset().union(*(everyday(docs[index]) for index in self.answered(turn, reach=reach)))
+
     def takes_up(self, turn: int, text: str, stems: frozenset[str]) -> bool:
         """Whether `text` of `turn`, whose content stems are `stems`, gives back what the other has just said.
 
@@ -92,6 +99,21 @@ class Exchange:
         """Build a tag at characters `[start, end)` of `turn`."""
         transcript = self.conversation.transcript
         return make_tag(transcript, label, turn, start, end, score=score, source=source, why=why)
+
+
+_REPORTS = re.compile(
+    r"\b(?:you|i|he|she|they|we|who|customer|agent|caller)(?:'d| had| could have| might have| just| could| might| can| should"
+    r"| would| want to be| need to be| then| actually)? (?:say|says|said|saying|ask|asks|asked|told (?:him|her|them)|goes)\b"
+)
+
+
+def quoted(text: str, start: int) -> bool:
+    """Whether what stands at `start` of an act is somebody's reported words: "you said, take your time".
+
+    >>> quoted("you said, I'm so sorry", 10), quoted("I'm so sorry he said that", 0)
+    (True, False)
+    """
+    return any(match.end() <= start for match in _REPORTS.finditer(straight(text).lower()))
 
 
 def exchanges(conversations: Sequence[Conversation]) -> Iterator[Exchange]:

@@ -16,7 +16,7 @@ from analyser.tagging.context import Exchange, exchanges
 from analyser.tagging.lexicon import Decided, Rule, load, straight
 from analyser.tagging.protocol import Conversation
 from analyser.tagging.sentences import Segment, inverts, is_tag_question, question_start, sentences
-from analyser.tagging.uptake import content
+from analyser.tagging.uptake import content, figures
 from analyser.tagging.words import AUXILIARIES, CONJUNCTIONS, DISCOURSE, FILLERS, NOT, WH_WORDS, plain, word_set
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ _LEAD_IN = word_set(
     "please sorry just also then first firstly secondly finally lastly again actually great good thanks thank oh ah hi "
     "hello hey listen look honestly brilliant cool fine hiya gosh wow anyway mr mrs miss ms , . - – : ; …"
 )
-_REPAIRS = re.compile(r"^(?:(?:i'm )?sorry|pardon|hello|hi|eh|what|come again|really|you what|is it|oh)(?: \w+)?$")
+_REPAIRS = re.compile(r"^(?:(?:i'm )?sorry|pardon|hello|hi|eh|come again|really|you what|oh)(?: \w+)?$|^what$")
 _NOT_ASKED = re.compile(
     r"^(?:(?:can|could|may|might) (?:i|we) (?:just |please |firstly |start by |first )*(?:say|saying|apologi[sz]\w+|add|"
     r"thank|reassure|stress|point out)\b|(?:do )?you know what$|guess what|would you believe|can you believe it|"
@@ -88,6 +88,9 @@ _OPEN_PROMPT = re.compile(
 _DETAIL = re.compile(
     r"\b(?:postcode|post code|date of birth|birthday|surname|(?:first|last|full|maiden|middle) name|your name|names? on|"
     r"address|e-?mail|mobile|phone number|number|sort code|reference|registration|expiry|security code|digits|account)\b"
+)
+_DENIAL = re.compile(
+    r"\b(?:not|never)\b|n't\b.*n't\b|n't\b.* (?:is|was|are|were|do|did|does|have|has|can|will) \w+\??$"
 )
 _CANDIDATE = re.compile(r"^(?:is|was|were|are|did|does|has) (?:it|that|they|he|she)\b(?: \w+){0,4}\??$")
 _APPROXIMATE = re.compile(
@@ -168,7 +171,7 @@ def _tags(exchange: Exchange, turn: int) -> list[Tag]:
 
 def _in_context(exchange: Exchange, turn: int, question: Question) -> Question:
     """A tag or a negative that reads back what the other said is no leading question but a check, and closed."""
-    if question.label == _LEADING and reads_back(exchange, turn, question):
+    if question.label == _LEADING and not _DENIAL.search(question.asked) and reads_back(exchange, turn, question):
         return replace(question, label=_CLOSED, decided=ECHO)
     return question
 
@@ -279,6 +282,8 @@ def _decide(doc: "Doc", act: Segment, begin: int, asked: str, *, marked: bool) -
         return _kind(asked)
     if marked:
         return _kind(asked) if asked.split(" ")[0] in WH_WORDS else ECHO
+    if _is_fragment(doc, act):
+        return ECHO
     return CHOICE if _is_choice(doc, act, begin, asked) else None
 
 
@@ -368,14 +373,30 @@ def _tagged(doc: "Doc", act: Segment, begin: int, *, marked: bool) -> bool:
             if plain(doc[index]) in ("shall", "will", "would", "could", "can") and plain(doc[index + 1]) in ("i", "we"):
                 return False
             offers = index - begin < 3 and not doc[index - 1].is_punct
-            negated = plain(doc[index + 1]) in NOT or marked
+            negated = plain(doc[index + 1]) in NOT or marked or _denies(doc, begin, index)
             return (
                 not offers
                 and negated
                 and not any(question_start(doc, verb) == begin for verb in range(begin, min(begin + 4, index)))
             )
+    if plain(doc[last]) == "yeah" and len(figures(act.text)) >= 3:
+        return True
     closing = plain(doc[last - 1]) if marked and last - 1 > begin + 2 else ""
     return closing in ("yeah", "right", "correct", "yes", "no", "innit", "eh") and doc[last - 2].is_punct
+
+
+def _denies(doc: "Doc", begin: int, tag: int) -> bool:
+    """Whether a positive tag follows a negative statement about the other or the matter: "it wasn't … was it"."""
+    about = plain(doc[tag + 1]) in ("you", "it", "that")
+    return about and any(plain(token) in NOT or plain(token) == "never" for token in doc[begin:tag])
+
+
+def _is_fragment(doc: "Doc", act: Segment) -> bool:
+    """Whether "and your …" without a verb ends the turn: one more detail is asked for."""
+    words = [plain(token) for token in act.span]
+    if act.span.end < len(doc) or not 3 <= len(words) <= 10 or words[0] != "and":
+        return False
+    return words[1] in ("your", "his", "her", "their") and not any(token.pos_ in ("VERB", "AUX") for token in act.span)
 
 
 def _is_choice(doc: "Doc", act: Segment, begin: int, asked: str) -> bool:

@@ -51,7 +51,9 @@ def _on_turn(found: list[Tag]) -> list[Tag]:
     if labels & _WARM:
         found = [tag for tag in found if tag.label != "empathy.missed"]
     leading = [tag for tag in found if tag.label == "question.leading"]
-    found = [tag for tag in found if tag.label != "question.closed" or not any(_overlap(tag, other) for other in leading)]
+    found = [
+        tag for tag in found if tag.label != "question.closed" or not any(_overlap(tag, other) for other in leading)
+    ]
     return _once(found)
 
 

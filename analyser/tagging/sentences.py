@@ -34,10 +34,22 @@ _FINITE = word_set(
     "am is are was were can could will would shall should may might must 's 're 've 'll 'd 'm does did ca wo"
 )
 _GOVERNORS = word_set(
-    "tell ask know see check explain say said remember remind wonder wondering sure about of on to for me us"
+    "tell ask know see check explain say said remember remind wonder wondering about of on to for me us"
 )
 _NO_QUESTION_AFTER = word_set("neither nor as than not who which what that whether if")
+_AFTER_TAG = word_set("though then cause because well so and but anyway")
+_AFTER_SORRY = word_set(
+    "about for to that this you he she they it we i your his her their our but if because and or again mr mrs miss so my "
+    "the sir madam"
+)
+_THIRD_PERSON = frozenset(["it", "he", "she", "this", "that"])
+_SAYING = word_set(
+    "say ask wonder know tell think see mean go be check find hear understand explain remember do decide"
+)
+_FRAGMENTS = (("got", "that"), ("same", "card"))
 _OPENERS = (
+    ("any", "questions"),
+    ("anything", "else"),
     ("thank", "you"),
     ("thanks",),
     ("you", "'re", "welcome"),
@@ -45,8 +57,6 @@ _OPENERS = (
     ("goodbye",),
     ("bye",),
     ("let", "me"),
-    ("tell", "me"),
-    ("talk", "me"),
     ("bear", "with"),
     ("okay",),
     ("do", "n't", "worry"),
@@ -91,16 +101,39 @@ def inverts(doc: "Doc", index: int) -> bool:
     word = plain(doc[index])
     if word not in AUXILIARIES and word not in CLITICS:
         return False
-    after = index + 1
-    if after < len(doc) and plain(doc[after]) in NOT:
-        after += 1
+    after = _after_not(doc, index)
     if after >= len(doc):
         return False
-    if plain(doc[after]) in DETERMINERS:
-        return True
-    if plain(doc[after]) not in SUBJECTS and doc[after].pos_ != "PROPN":
+    subject = plain(doc[after])
+    if subject in DETERMINERS:
+        return word not in ("do", "have", "had", "has") or (
+            subject not in ("a", "an", "any") and _verb_follows(doc, after)
+        )
+    if subject not in SUBJECTS and doc[after].pos_ != "PROPN":
+        return False
+    if subject in SUBJECTS and not _agree(subject, word):
         return False
     return after + 1 >= len(doc) or not _finite(doc[after + 1])
+
+
+def _after_not(doc: "Doc", index: int) -> int:
+    return index + 2 if index + 1 < len(doc) and plain(doc[index + 1]) in NOT else index + 1
+
+
+def _verb_follows(doc: "Doc", subject: int) -> bool:
+    """Whether a subject such as "your mum" is followed by a verb, as it is not in "have your card ready"."""
+    return (
+        any(token.pos_ in ("VERB", "AUX") for token in doc[subject + 2 : subject + 5])
+        and doc[subject + 1].pos_ != "VERB"
+    )
+
+
+def _agree(subject: str, verb: str) -> bool:
+    if subject in _THIRD_PERSON:
+        return verb not in ("do", "have", "am", "'m", "'ve")
+    if subject in ("i", "you", "we", "they"):
+        return verb not in ("is", "has", "does") and (verb != "am" or subject == "i")
+    return True
 
 
 def question_start(doc: "Doc", index: int) -> int | None:
@@ -138,7 +171,8 @@ def _starts(doc: "Doc") -> list[int]:
     for index in range(1, len(doc)):
         if index <= starts[-1]:
             continue
-        if _after_full_stop(doc, index) or (not punctuated and _opens_act(doc, index, starts[-1])):
+        spliced = doc[index - 1].text in _COMMAS and _prompts(doc, index)
+        if spliced or _after_full_stop(doc, index) or (not punctuated and _opens_act(doc, index, starts[-1])):
             starts.append(index)
             continue
         begin = question_start(doc, index)
@@ -177,35 +211,56 @@ def _stands_alone(doc: "Doc", begin: int, verb: int, *, punctuated: bool) -> boo
     before, word = doc[position], plain(doc[position])
     if before.text in _COMMAS or word in CONJUNCTIONS:
         return True
-    if punctuated or word in _NO_QUESTION_AFTER:
+    if punctuated:
         return False
-    if begin != verb and inverts(doc, verb) and plain(doc[verb]) in AUXILIARIES:
+    if word in _NO_QUESTION_AFTER and not (word == "that" and begin != verb):
+        return False
+    if begin != verb:
+        return _fronted_stands_alone(doc, position, verb)
+    governed = before.pos_ in ("SCONJ", "ADP", "PART", "DET", "AUX") and before.tag_ != "RP"
+    if governed or before.lemma_ in _SAYING or word in _GOVERNORS or _may_be_subject(word, plain(doc[verb])):
+        return False
+    if plain(doc[verb + 1]) in ("that", "this", "these", "those", "the", "a", "an"):
+        return before.pos_ in ("ADJ", "ADV", "NUM", "VERB", "INTJ")
+    return True
+
+
+def _fronted_stands_alone(doc: "Doc", position: int, verb: int) -> bool:
+    before, word = doc[position], plain(doc[position])
+    if inverts(doc, verb) and plain(doc[verb]) in AUXILIARIES:
         return True
-    if word in _GOVERNORS or before.pos_ in _NO_CLAUSE_AFTER or _may_be_subject(word, plain(doc[verb])):
+    if word in _THIRD_PERSON:
+        return position > 0 and doc[position - 1].pos_ == "VERB"
+    if word in _GOVERNORS and before.tag_ != "RP":
         return False
-    return begin != verb or plain(doc[verb + 1]) not in ("that", "this", "these", "those", "the", "a", "an")
+    return before.lemma_ not in _SAYING and before.pos_ not in ("SCONJ", "PART", "DET", "AUX")
 
 
 def _may_be_subject(word: str, verb: str) -> bool:
     """Whether `word` and `verb` agree, so that they may be no question: "it is", but not "it do (you)"."""
-    if word not in SUBJECTS:
-        return False
-    if word in ("it", "he", "she", "that", "this", "there"):
+    if word in _THIRD_PERSON or word == "there":
         return verb not in ("do", "have", "are", "am", "were")
-    return verb not in ("is", "was", "does", "has")
+    return word in SUBJECTS and verb not in ("is", "was", "does", "has")
 
 
 def is_tag_question(doc: "Doc", verb: int) -> bool:
-    """Whether nothing follows the inverted verb at `verb` and its pronoun: "didn't you", "is it, though"."""
-    after = verb + 1
-    if after < len(doc) and plain(doc[after]) in NOT:
-        after += 1
+    """Whether the inverted verb at `verb` and its pronoun are all: "didn't you", "is it, though", "was it (I said)"."""
+    after = _after_not(doc, verb)
     if after >= len(doc) or plain(doc[after]) not in SUBJECTS:
         return False
-    after += 1
-    if after < len(doc) and plain(doc[after]) in NOT:
-        after += 1
-    return after >= len(doc) or doc[after].is_punct or plain(doc[after]) in ("though", "then", "cause", "because")
+    after = _after_not(doc, after)
+    if after >= len(doc) or doc[after].is_punct or plain(doc[after]) in _AFTER_TAG:
+        return True
+    new_subject = plain(doc[after]) in ("i", "you", "we", "they", "he", "she", "it") and after + 1 < len(doc)
+    return new_subject and (_finite(doc[after + 1]) or doc[after + 1].tag_ in ("RB", "VBP", "VBD"))
+
+
+def _tag_end(doc: "Doc", index: int) -> bool:
+    """Whether a tag question ends just before `index`, after a statement."""
+    for verb in (index - 2, index - 3):
+        if verb > 1 and inverts(doc, verb) and _after_not(doc, verb) == index - 1 and is_tag_question(doc, verb):
+            return plain(doc[verb - 1]) not in WH_WORDS | CONJUNCTIONS and not doc[verb - 1].is_sent_start
+    return False
 
 
 def _with_conjunction(doc: "Doc", begin: int, earliest: int) -> int:
@@ -216,17 +271,42 @@ def _with_conjunction(doc: "Doc", begin: int, earliest: int) -> int:
 
 def _opens_act(doc: "Doc", index: int, start: int) -> bool:
     """Whether an act opens at `index` of a turn without punctuation whose present act began at `start`."""
-    before = doc[index - 1]
+    before, word = doc[index - 1], plain(doc[index])
+    if _tag_end(doc, index) or (_closing_fragment(doc, index) and not _asks(doc, start, index)):
+        return True
+    if plain(before) == "sorry" and word not in _AFTER_SORRY:
+        return True
     if before.is_punct or plain(before) in FILLERS | CONJUNCTIONS | _GOVERNORS:
         return False
+    if _prompts(doc, index):
+        return plain(before) not in ("you", "i", "we", "they", "he", "she", "and")
     words = tuple(plain(token) for token in doc[index : index + 4])
-    if words[0] in ("tell", "talk") and plain(before) in SUBJECTS:
-        return False
     if any(words[: len(opener)] == opener for opener in _OPENERS):
         return before.pos_ not in ("AUX", "SCONJ", "ADP", "PART", "DET")
-    if words[0] not in ("i", "it", "there", "you", "we", "she", "he", "they") or len(words) < 3:
+    if word not in ("i", "it", "there", "you", "we", "she", "he", "they") or len(words) < 3:
         return False
     return _clause_follows(doc, index, start)
+
+
+def _asks(doc: "Doc", start: int, end: int) -> bool:
+    return any(inverts(doc, index) or plain(doc[index]) in WH_WORDS for index in range(start, end))
+
+
+def _prompts(doc: "Doc", index: int) -> bool:
+    """Whether "tell me", "talk me through" starts at `index`."""
+    if index + 1 >= len(doc) or plain(doc[index + 1]) not in ("me", "us"):
+        return False
+    return plain(doc[index]) in ("tell", "talk", "walk")
+
+
+def _closing_fragment(doc: "Doc", index: int) -> bool:
+    """Whether the turn ends in a question without a verb from `index` on: "and your email", "any questions"."""
+    words = [plain(token) for token in doc[index : index + 10]]
+    if not 2 <= len(words) < 10 or any(token.pos_ in ("VERB", "AUX") for token in doc[index:][:-1]):
+        return False
+    if words[0] in ("and", "or"):
+        return words[1] in ("your", "his", "her", "their", "the") and len(words) > 2
+    return tuple(words[:2]) in _FRAGMENTS or ("or" in words[1:-1] and words.index("or") == 1)
 
 
 def _clause_follows(doc: "Doc", index: int, start: int) -> bool:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 _CACHE = "debrief.content"
-_CONTENT = frozenset(["NOUN", "VERB", "ADJ", "ADV", "PROPN"])
+_CONTENT = frozenset(["NOUN", "VERB", "ADJ", "ADV"])
 _GENERIC = word_set(
     "thing bit lot way one moment please thank thanks sorry call phone number name address postcode date birth account "
     "detail letter today now then here there just really very so well right okay yeah yes no not also too still even "
@@ -25,11 +25,12 @@ _GENERIC = word_set(
     "hang happen stuff guy people bear sure able course far maybe perhaps though yet already anyway around away late "
     "gonna wanna kinda till erm um er uh mm hm oh ah aw"
 )
+_EMPTY = word_set("be have do get go come want need can will let thing one lot bit way kind sort mean know think")
 _SUFFIXES = ("ingly", "edly", "ness", "ment", "ing", "ed", "er", "ly", "es", "s", "y", "e", "i")
 
 
 def content(span: "Doc | Span") -> frozenset[str]:
-    """Return the stems of the content words of a text: no names in capitals, no figures, no words of all work."""
+    """Return the stems of the content words of a text: no names, no figures, no words of all work."""
     from spacy.tokens import Span
 
     doc, start, end = (span.doc, span.start, span.end) if isinstance(span, Span) else (span, 0, len(span))
@@ -40,10 +41,17 @@ def content(span: "Doc | Span") -> frozenset[str]:
     return frozenset(found for found in stems[start:end] if found)
 
 
+def everyday(span: "Doc | Span") -> frozenset[str]:
+    """Return the stems of nouns and verbs, everyday ones such as "name" and "say" too, and the number words."""
+    return frozenset(
+        stem(token.lemma_.lower())
+        for token in span
+        if token.pos_ in ("NOUN", "VERB", "NUM") and token.is_alpha and token.lemma_.lower() not in _EMPTY
+    )
+
+
 def _content_stem(token: "Token") -> str:
     if token.pos_ not in _CONTENT or token.like_num or not token.is_alpha:
-        return ""
-    if token.pos_ == "PROPN" and token.is_title:
         return ""
     lemma = token.lemma_.lower()
     if lemma in _GENERIC or token.lower_ in _GENERIC or len(lemma) < 3:
@@ -82,7 +90,7 @@ _NUMBERS = {
     )
     for word in words.split()
 }
-_WORD = re.compile(r"[A-Za-z]+|\d")
+_WORD = re.compile(r"[a-z']+|\d")
 _TIMES = {"double": 2, "treble": 3, "triple": 3}
 
 
@@ -96,7 +104,7 @@ def figures(text: str) -> str:
     """
     found: list[str] = []
     times = 1
-    words = _WORD.findall(text.lower().replace("'s", ""))
+    words = _WORD.findall(text.lower().replace("\u2019", "'"))
     for position, word in enumerate(words):
         after = words[position + 1] if position + 1 < len(words) else ""
         symbol = ""

@@ -1,0 +1,136 @@
+"""Empathy: warmth, a feeling named, a feeling asked about, a sorry, and a cue of distress that is passed over.
+
+The three ways of showing it are those of EPITOME (Sharma et al. 2020). Whether a bare "I'm so sorry" is sympathy or an
+apology, and whether a cue was missed, can only be told from both sides of the exchange.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from analyser.core.evidence import Tag
+from analyser.tagging.context import Exchange, exchanges, quoted
+from analyser.tagging.lexicon import Decided, Rule, load, straight
+from analyser.tagging.listening import reflection
+from analyser.tagging.protocol import Conversation
+from analyser.tagging.questions import questions
+from analyser.tagging.sentences import Segment
+from analyser.tagging.uptake import content
+
+_REACTION, _INTERPRETATION, _EXPLORATION, _APOLOGY, _MISSED = (
+    "empathy.emotional_reaction",
+    "empathy.interpretation",
+    "empathy.exploration",
+    "empathy.apology",
+    "empathy.missed",
+)
+SYMPATHY = Decided(
+    id="empathy.emotional_reaction.bare_sorry",
+    label=_REACTION,
+    why="A bare sorry right after the other has told of a loss, an illness or distress is sympathy (annotation guide).",
+)
+DECIDED = (SYMPATHY,)
+NO_RULE: dict[str, str] = {}
+
+_TAKEN_UP = re.compile(
+    r"\b(?:(?:are|is|was|were) (?:you|he|she|they|everyone|anyone|your \w+)(?: all| both)? (?:okay|ok|all right|alright|"
+    r"safe|hurt|injured|in (?:danger|pain)|coping)|(?:do|does|did) (?:you|he|she|they) need (?:an ambulance|a doctor|any "
+    r"(?:help|support)|medical|to (?:stop|take a (?:break|moment|minute)))|samaritans|ambulance|citizens advice|your gp|"
+    r"support team|bereavement team|vulnerab\w+|priority services|take your time|take a (?:moment|minute|breath)|no rush|"
+    r"(?:when|whenever) you(?:'re| are) ready|thank(?:s| you) for (?:telling|sharing|letting me know about)|that's (?:a )?"
+    r"(?:very )?(?:serious|brave)|keep (?:you|that|this|him|her) safe|want (?:you|to keep you|him|her) safe)\b"
+)
+_CLAUSE = re.compile(r"[,.;:!?—–]")
+
+
+class EmpathyTagger:
+    """Puts `empathy.*` on the turns of the agent or the buddy."""
+
+    def tag(self, conversations: Sequence[Conversation]) -> list[list[Tag]]:
+        """Return the tags of each conversation, in the order given."""
+        return [[*_shown(exchange), *_missed(exchange)] for exchange in exchanges(conversations)]
+
+
+def _shown(exchange: Exchange) -> Iterator[Tag]:
+    for turn in exchange.by(exchange.serving):
+        if not exchange.full[turn]:
+            continue
+        for act in exchange.acts(turn):
+            for found in _of_act(exchange, turn, act):
+                yield _at(exchange, turn, act.start_char, act.end_char, found)
+
+
+def _at(exchange: Exchange, turn: int, start: int, end: int, decided: Rule | Decided) -> Tag:
+    lexicon = load("empathy")
+    score = decided.score if isinstance(decided, Rule) else 0.7
+    source = lexicon.source(decided) if isinstance(decided, Rule) else decided.source(lexicon.version)
+    return exchange.tag(decided.label, turn, start, end, score=score, source=source, why=decided.why)
+
+
+def _of_act(exchange: Exchange, turn: int, act: Segment) -> Iterator[Rule | Decided]:
+    lexicon, text = load("empathy"), straight(act.text)
+    for label in (_REACTION, _INTERPRETATION):
+        found = lexicon.first(label, text)
+        if found and not quoted(text, found[1]):
+            yield found[0]
+    if (found := lexicon.first(_EXPLORATION, text)) and _asked(exchange, turn, act) and not quoted(text, found[1]):
+        yield found[0]
+    found = lexicon.first(_APOLOGY, text)
+    if found and not quoted(text, found[1]):
+        rule = found[0]
+        bare = rule.id.endswith(".bare")
+        yield SYMPATHY if bare and any(_cues(exchange, index) for index in exchange.answered(turn)) else rule
+
+
+def _asked(exchange: Exchange, turn: int, act: Segment) -> bool:
+    return any(question.start == act.start_char for question in questions(exchange.conversation.docs[turn]))
+
+
+def _missed(exchange: Exchange) -> Iterator[Tag]:
+    for turn in exchange.by(exchange.served):
+        cues = _cues(exchange, turn)
+        reply = exchange.reply_to(turn) if cues else None
+        if reply is None or _takes_up(exchange, reply, cues) or _gives_back(exchange, reply, turn):
+            continue
+        text = exchange.text(reply)
+        start = len(text) - len(text.lstrip())
+        yield _at(exchange, reply, start, len(text.rstrip()), cues[0][0])
+
+
+def _cues(exchange: Exchange, turn: int) -> list[tuple[Rule, frozenset[str]]]:
+    """The cues of distress in a turn, each with the content words of the clause that it stands in."""
+    found = []
+    for act in exchange.acts(turn):
+        hit = load("empathy").first(_MISSED, straight(act.text))
+        if hit is not None:
+            rule, start, end = hit
+            found.append((rule, _clause(act, start, end)))
+    return found
+
+
+def _clause(act: Segment, start: int, end: int) -> frozenset[str]:
+    text = act.text
+    borders = [match.start() for match in _CLAUSE.finditer(text)]
+    left = max((border + 1 for border in borders if border < start), default=0)
+    right = min((border for border in borders if border >= end), default=len(text))
+    span = act.span.doc.char_span(act.start_char + left, act.start_char + right, alignment_mode="expand")
+    return content(span) if span is not None else frozenset()
+
+
+def _gives_back(exchange: Exchange, reply: int, turn: int) -> bool:
+    """Whether a reply reflects what `turn` tells, as opposed to what it asks for."""
+    asked = {question.start for question in questions(exchange.conversation.docs[turn])}
+    told = frozenset().union(*(content(act.span) for act in exchange.acts(turn) if act.start_char not in asked))
+    return any(content(act.span) & told and reflection(exchange, reply, act) for act in exchange.acts(reply))
+
+
+def _takes_up(exchange: Exchange, reply: int, cues: list[tuple[Rule, frozenset[str]]]) -> bool:
+    """Whether a reply shows empathy, asks to hear more, looks after safety, or takes the cue up in any words."""
+    text = straight(exchange.text(reply)).lower()
+    if _TAKEN_UP.search(text):
+        return True
+    if any(True for act in exchange.acts(reply) for _ in _of_act(exchange, reply, act)):
+        return True
+    if any(question.label == "question.open" for question in questions(exchange.conversation.docs[reply])):
+        return True
+    said = content(exchange.conversation.docs[reply])
+    return any(clause & said for _, clause in cues)
