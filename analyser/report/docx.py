@@ -155,12 +155,18 @@ def _figures(document: "Document", view: View) -> None:
 
 
 def _transcript(document: "Document", view: View) -> None:
-    document.add_heading("What was said", level=1).paragraph_format.page_break_before = True
+    from docx.oxml import OxmlElement
+    from docx.text.paragraph import Paragraph
+
+    heading = document.add_heading("What was said", level=1)
+    heading.paragraph_format.page_break_before = True
+    last = heading._p
     for turn in view.turns:
-        paragraph = document.add_paragraph()
-        if turn.time:
-            _soft(paragraph, f"{turn.time}  ")
-        paragraph.add_run(f"{turn.speaker}  ").bold = True
+        # add_paragraph looks through all paragraphs for where the document ends: too slow for long transcripts
+        element = OxmlElement("w:p")
+        last.addnext(element)
+        last, paragraph = element, Paragraph(element, heading._parent)
+        paragraph.add_run(f"{turn.time}  {turn.speaker}  " if turn.time else f"{turn.speaker}  ").bold = True
         paragraph.add_run("".join(piece.text for piece in turn.pieces))
 
 

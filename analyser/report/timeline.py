@@ -88,7 +88,7 @@ def timeline_of(review: Review, marks: Sequence[Mark], flags: Iterable[tuple[int
         timed = [mark for mark in timed if mark.point]
     return Timeline(
         duration_s=round(duration_s, 3),
-        duration=wording.clock(duration_s),
+        duration=wording.clock(round(duration_s)),
         lanes=tuple(Lane(name=wording.ROLES[role], bars=_bars(transcript, role, duration_s)) for role in roles),
         signs=tuple(_sign(transcript, roles, mark, duration_s) for mark in timed),
         flags=tuple(

@@ -21,6 +21,9 @@ CONTEST = (
     "Any of these may be wrong. If one looks wrong to you, say so in the session, and send its reference "
     "to whoever looks after the rules."
 )
+MANY_TURNS = 2_000
+"""From here on a browser lays out only the turns in sight."""
+
 NO_TURNS = "No speech was found, so there is nothing to read."
 
 
@@ -58,6 +61,7 @@ class View:
     points: tuple[PointView, ...]
     no_points: str | None
     turns: tuple[TurnView, ...]
+    many_turns: bool
     speakers: tuple[str, str]
     figures: tuple[Figure, ...]
     marks: tuple[Mark, ...]
@@ -90,6 +94,7 @@ def build_view(review: Review, standards: StandardTexts) -> View:
         points=shown,
         no_points=None if shown else NO_POINTS if transcript.turns else NO_TURNS,
         turns=_turns(review, marks),
+        many_turns=len(transcript.turns) > MANY_TURNS,
         speakers=(wording.ROLES[transcript.serving], wording.ROLES[transcript.served]),
         figures=figures_of(review),
         marks=marks,
