@@ -33,6 +33,7 @@ _CONTINUERS = (
     "i see|i know|i bet|i understand|i understood|understood|i hear you|i get it|i get you|i get that|i'm with you|"
     "got it|got you|gotcha|i've got you|i've got that|go on|carry on|please do|that's right|that's it|that's fine|"
     "that's okay|that's good|that's great|that's lovely|that's true|that's awful|that's terrible|that's a shame|"
+    "makes sense|that makes sense|"
     "bless|bless you|bless her|bless him|poor you|poor thing|what a shame|"
     "thank you|thanks"
 )
