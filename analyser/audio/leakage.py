@@ -1,0 +1,109 @@
+"""Takes off a channel what leaks into it from the other: crosstalk of the line, echo of a handset."""
+
+from typing import TYPE_CHECKING
+
+from analyser.audio.levels import FRAME, levels, loudest_near, noise_floor, widened
+from analyser.core.sound import SAMPLE_RATE, Sound
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+LOUD_DB = 10.0
+"""Leakage is looked for where the other channel is at most this far below its loudest."""
+
+AUDIBLE_DB = 6.0
+OWN_DB = 6.0
+"""Somebody speaks on a channel where it is so much louder than the leakage to be expected there."""
+
+LOUDEST_LEAK_DB = -8.0
+SPREAD_DB = 10.0
+"""Leakage follows its source: half of the level differences lie this close together. Two people do not."""
+
+ECHO_S = 0.15
+OWN_EDGE_S = 0.05
+PASSED = 0.03
+
+
+def without_leakage(sound: Sound) -> Sound:
+    """Return a view of two channels in which what only leaks over from the other channel is nearly silent.
+
+    How strongly a channel leaks is measured where its speaker is loud. Where nothing leaks, the sound itself is
+    returned.
+    """
+    if sound.channels != 2:
+        return sound
+    level = levels(sound, 0), levels(sound, 1)
+    masks = {channel: leaked(level[channel], level[1 - channel]) for channel in (0, 1)}
+    masks = {channel: mask for channel, mask in masks.items() if mask.any()}
+    return Gated(sound, masks) if masks else sound
+
+
+def leaked(own: "NDArray[np.float32]", other: "NDArray[np.float32]") -> "NDArray[np.bool_]":
+    """Return in which frames [n] of 0.01 s a channel holds only leakage, from the levels (dB) of both channels."""
+    import numpy as np
+
+    floor = noise_floor(own)
+    source = loudest_near(other, ECHO_S)
+    gain = leak_gain(own - floor, own - source, other)
+    if gain is None:
+        return np.zeros(len(own), bool)
+    expected = source + gain
+    speaks = widened((own > expected + OWN_DB) & (own > floor + AUDIBLE_DB), OWN_EDGE_S)
+    return (expected > floor) & ~speaks
+
+
+def leak_gain(
+    excess: "NDArray[np.float32]", ratio: "NDArray[np.float32]", other: "NDArray[np.float32]"
+) -> float | None:
+    """Return by how many dB leakage is lower than its source; null where there is none.
+
+    excess: level of the channel above its line [frames]; ratio: its level less that of the other; other: its level.
+    """
+    import numpy as np
+
+    if not len(other):
+        return None
+    loud = other > np.percentile(other, 95) - LOUD_DB
+    audible = loud & (excess > AUDIBLE_DB)
+    # Two people seldom speak at once: sound in most of the other's loud moments is the other.
+    if audible.sum() <= 0.5 * loud.sum():
+        return None
+    low, gain, high = np.percentile(ratio[audible], (25, 50, 75))
+    return float(gain) if gain <= LOUDEST_LEAK_DB and high - low <= SPREAD_DB else None
+
+
+class Gated:
+    """A `Sound` with some frames of some channels turned down to near silence."""
+
+    def __init__(self, sound: Sound, masks: "dict[int, NDArray[np.bool_]]") -> None:
+        self._sound = sound
+        self._masks = masks
+
+    @property
+    def channels(self) -> int:
+        """How many channels there are."""
+        return self._sound.channels
+
+    @property
+    def duration_s(self) -> float:
+        """Seconds of audio."""
+        return self._sound.duration_s
+
+    def read(self, channel: int, start_s: float, end_s: float) -> "NDArray[np.float32]":
+        """Return the samples [n] of one channel in `[start_s, end_s)`, in [-1, 1]."""
+        import numpy as np
+
+        samples = self._sound.read(channel, start_s, end_s)
+        mask = self._masks.get(channel)
+        if mask is None or not len(samples):
+            return samples
+        first = max(0, round(start_s * SAMPLE_RATE))
+        middles = (np.arange(len(mask)) + 0.5) * FRAME
+        here = slice(max(0, first // FRAME - 2), (first + len(samples)) // FRAME + 2)
+        gain = np.where(mask[here], PASSED, 1.0)
+        if not len(gain):
+            return samples
+        # Straight lines from frame to frame: no clicks.
+        smooth = np.interp(np.arange(first, first + len(samples)), middles[here], gain)
+        return (samples * smooth).astype(np.float32)
