@@ -1,0 +1,42 @@
+"""The GDPR family: rights requests and their answers, slips, content that needs care, and what never happened."""
+
+from collections.abc import Sequence
+
+from analyser.core.evidence import Tag
+from analyser.tagging import gdpr_card, gdpr_content, gdpr_identity, gdpr_requests, gdpr_slips
+from analyser.tagging.context import Exchange, exchanges
+from analyser.tagging.protocol import Conversation
+from analyser.tagging.scene import Scene
+
+_PARTS = (gdpr_requests, gdpr_card, gdpr_identity, gdpr_slips, gdpr_content)
+DECIDED = tuple(decided for part in _PARTS for decided in part.DECIDED)
+NO_RULE: dict[str, str] = {}
+
+
+class GdprTagger:
+    """Puts the `gdpr.` labels: rules from `lexicons/gdpr.toml`, order and response judged in code."""
+
+    def tag(self, conversations: Sequence[Conversation]) -> list[list[Tag]]:
+        """Return the tags of each conversation, in the order given; of one label the best of a turn."""
+        return [_tags(exchange) for exchange in exchanges(conversations)]
+
+
+def _tags(exchange: Exchange) -> list[Tag]:
+    scene = Scene(exchange, "gdpr")
+    found = [
+        *gdpr_requests.request_tags(scene),
+        *gdpr_card.card_tags(scene),
+        *gdpr_identity.identity_tags(scene),
+        *gdpr_slips.slip_tags(scene),
+        *gdpr_content.content_tags(scene),
+    ]
+    found.extend(gdpr_slips.unsupported_tags(scene, found))
+    return one_per_turn(found)
+
+
+def one_per_turn(found: Sequence[Tag]) -> list[Tag]:
+    """Return the best-scored tag of each label in each turn, the earlier of two alike, in the order of the turns."""
+    best: dict[tuple[str, int | None], Tag] = {}
+    for tag in sorted(found, key=lambda tag: (-tag.score, tag.start_char or 0)):
+        best.setdefault((tag.label, tag.turn), tag)
+    return sorted(best.values(), key=lambda tag: (-1 if tag.turn is None else tag.turn, tag.start_char or 0, tag.label))

@@ -1,0 +1,125 @@
+"""Card payments: what is taken with the recording running, and whether the recording is paused and started again.
+
+The state is followed through the call: a pause or a keypad makes the card safe, a resumption ends the pause.
+"""
+
+from collections.abc import Iterator
+
+from analyser.core.evidence import PersonalDataType, Tag
+from analyser.tagging.lexicon import Decided
+from analyser.tagging.plain_speech import Act
+from analyser.tagging.scene import Scene, cue
+from analyser.tagging.uptake import figures, repeats_figures
+
+CARD, SLIP = "gdpr.card_data_recorded", "gdpr.pause_resume_slip"
+
+READ_BACK = Decided(
+    id="gdpr.card_data_recorded.reads_it_back",
+    label=CARD,
+    why="The agent says card digits aloud with the recording running. Card numbers must not lie readable in a recording, "
+    "and the security code may not be kept at all (PCI DSS v4.0 req. 3.3.1.2 and 3.5.1; PCI SSC, Protecting "
+    "Telephone-Based Payment Card Data).",
+)
+NOT_PAUSED = Decided(
+    id="gdpr.pause_resume_slip.never_paused",
+    label=SLIP,
+    why="A card is taken and nobody pauses the recording or moves to the keypad first (PCI DSS v4.0 req. 3.3.1.2 and 3.5.1; "
+    "PCI SSC, Protecting Telephone-Based Payment Card Data).",
+)
+NOT_RESUMED = Decided(
+    id="gdpr.pause_resume_slip.never_resumed",
+    label=SLIP,
+    why="The recording was paused for the card and nobody says that it is started again: the rest of the call may be "
+    "missing from the record (PCI SSC, Protecting Telephone-Based Payment Card Data; the organisation's own "
+    "pause-and-resume rule).",
+)
+DECIDED = (READ_BACK, NOT_PAUSED, NOT_RESUMED)
+NO_RULE: dict[str, str] = {}
+
+_PAUSED = cue(
+    r"\b(?:paus(?:e|ed|ing)|stop(?:ped|ping)?|switch(?:ed|ing)? off|turn(?:ed|ing)? off|tak(?:e|en|ing))\b.{0,20}\b(?:recording|recorder|call off record)",
+    r"\brecording(?:'s| is| has| will| has now| is now)?(?: now)?(?: be| been)? (?:paused|stopped|off)\b",
+    r"\b(?:key ?pad|automated (?:line|system|service|payment)|secure (?:payment )?(?:line|link|system)|payment link|pay by link|touch ?tone)\b",
+)
+_RESUMED = cue(
+    r"\brecording(?:'s| is| has| will)?(?: now)?(?: be| been)? (?:back on|back|on again|resumed|restarted|started|started again|running)\b",
+    r"\b(?:resum\w*|restart\w*|unpaus\w*|(?:start|turn|switch|put)\w*)\b.{0,20}\brecording\b",
+    r"\b(?:we're|i'm|call is|call's|you're|it's) (?:now |back )?(?:being )?recorded? ?(?:recording )?(?:again|once more|now)\b|\bback on record|\brecording (?:you )?again\b",
+)
+_CARD_TALK = cue(r"\bcards?\b|\blong number\b|\bexpiry\b|\bpay(?:ment|ing)?\b|\bthree digits\b")
+_TRUNCATED = cue(r"\b(?:last (?:four|4)|ending|ends? in|final four)\b")
+_OTHER_NUMBER = cue(r"\b(?:sort code|account number|reference|order|phone|mobile|postcode|policy|booking)\b")
+_CARD_SPANS = (PersonalDataType.CARD_NUMBER, PersonalDataType.CARD_SECURITY_CODE)
+_COLLECTING_TURNS = 12
+"""Turns after the agent asked for a card in which digits are taken to be the card's."""
+_CARD_DIGITS = 8
+"""So many digits in one turn are a card number, or most of it."""
+
+
+def card_tags(scene: Scene) -> Iterator[Tag]:
+    """Yield what was taken of a card while recording, and slips of pausing."""
+    asked, paused, slipped = -_COLLECTING_TURNS, False, False
+    pause: Act | None = None
+    for act in scene.acts_by(scene.serving):
+        slip = scene.lexicon.first(SLIP, act.said)
+        if slip and _near_card(scene, act.turn):
+            slipped, pause = True, None
+            yield scene.by_rule(slip[0], act)
+        elif _RESUMED(act.said):
+            paused, pause = False, None
+        elif _PAUSED(act.said) and not slip:
+            paused, pause = True, act
+        tag = _taken(scene, act, collecting=act.turn - asked <= _COLLECTING_TURNS)
+        if tag is None:
+            continue
+        asked = act.turn
+        if paused:
+            continue
+        yield tag
+        if not slipped and scene.customer_call:
+            slipped = True
+            yield scene.by_decision(NOT_PAUSED, act, score=0.7)
+    if pause is not None and not slipped:
+        yield from _not_resumed(scene, pause)
+
+
+def _taken(scene: Scene, act: Act, *, collecting: bool) -> Tag | None:
+    """The tag for asking for, or saying, card data in this act, were the recording on."""
+    found = scene.lexicon.first(CARD, act.said)
+    if found:
+        return scene.by_rule(found[0], act)
+    if _TRUNCATED(act.said) or not scene.customer_call:
+        return None
+    spans = any(
+        span.type in _CARD_SPANS and span.turn == act.turn and act.start <= span.start_char < act.end
+        for span in scene.conversation.personal_data
+    )
+    digits = "".join(symbol for symbol in figures(act.said) if symbol.isdigit())
+    long_enough = len(digits) >= (_CARD_DIGITS if spans or collecting else 99)
+    echoed = collecting and not _OTHER_NUMBER(act.said) and _echoes(scene, act, digits)
+    if (spans and len(digits) > 2) or (collecting and long_enough) or echoed:
+        return scene.by_decision(READ_BACK, act, score=0.8 if spans else 0.7)
+    return None
+
+
+def _echoes(scene: Scene, act: Act, digits: str) -> bool:
+    before = " ".join(scene.said(turn) for turn in scene.exchange.answered(act.turn))
+    return len(digits) >= 3 and repeats_figures(act.said, before, least=3) and not _OTHER_NUMBER(before)
+
+
+def _near_card(scene: Scene, turn: int) -> bool:
+    around = range(max(turn - 4, 0), min(turn + 5, len(scene.turns)))
+    return any(_CARD_TALK(scene.said(index)) for index in around)
+
+
+def _not_resumed(scene: Scene, pause: Act) -> Iterator[Tag]:
+    """The first full reply after the card's last digits, where the call goes on and the pause is never ended."""
+    if "record" not in pause.said or not _near_card(scene, pause.turn):
+        return
+    last = pause.turn
+    for turn in range(pause.turn + 1, min(pause.turn + 1 + _COLLECTING_TURNS, len(scene.turns))):
+        if scene.role(turn) is scene.served and sum(map(str.isdigit, figures(scene.said(turn)))) >= 3:
+            last = turn
+    later = [turn for turn in scene.exchange.by(scene.serving) if turn > last and scene.exchange.full[turn]]
+    if len(later) >= 2:
+        yield scene.by_decision(NOT_RESUMED, scene.opening_act(later[0]), score=0.6)

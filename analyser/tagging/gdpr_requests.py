@@ -1,0 +1,189 @@
+"""Rights requests and data complaints in the customer's words, and what the agent makes of them.
+
+A request is judged by the response: taken up in any of the next replies, answered with something untrue, sent away, or
+passed over. Staff need not name the article; they must notice that somebody uses a right (UK GDPR Art. 12(2)).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analyser.core.evidence import Tag
+from analyser.tagging.lexicon import Decided
+from analyser.tagging.plain_speech import Act
+from analyser.tagging.scene import Cue, Scene, cue
+
+ACCESS, ERASURE, RECTIFICATION = "gdpr.access_request", "gdpr.erasure_request", "gdpr.rectification_request"
+MARKETING, RECORDING, COMPLAINT = "gdpr.marketing_objection", "gdpr.recording_objection", "gdpr.data_complaint"
+WRONG = "gdpr.wrong_rights_statement"
+REQUESTS = (ACCESS, ERASURE, RECTIFICATION, MARKETING, RECORDING, COMPLAINT)
+
+PASSED_OVER = Decided(
+    id="gdpr.request_not_recognised.passed_over",
+    label="gdpr.request_not_recognised",
+    why="The customer used a data right, or complained about data, and the replies do not take it up. A request counts in "
+    "any words and to any member of staff; the month to answer has begun (UK GDPR Art. 12(2) and (3), 15 to 21; ICO "
+    "guide to individual rights).",
+)
+SENT_AWAY = Decided(
+    id="gdpr.request_not_recognised.sent_away",
+    label="gdpr.request_not_recognised",
+    why="The customer used a data right, or complained about data, and was sent elsewhere. Whoever hears it passes it on; "
+    "the month to answer has begun (UK GDPR Art. 12(2) and (3), 15 to 21; Data Protection Act 2018 s. 164A for "
+    "complaints; ICO guide to individual rights).",
+)
+DECIDED = (PASSED_OVER, SENT_AWAY)
+NO_RULE: dict[str, str] = {}
+
+REPLIES_JUDGED = 3
+"""A request that is not taken up within this many full replies counts as passed over."""
+_RIGHTS_TALK = 4
+"""Full replies after a request in which what the agent says is taken to be about it."""
+
+_SENT_AWAY = cue(
+    r"\byou(?:'ll|'d| will| would| can| could)? (?:just )?(?:have to|need to|want to|ought to|got to|be best (?:to|off)|better|'ve got to)? ?"
+    r"(?:ring|call|phone|write|e-?mail|go (?:on|to|through|via|into)|do (?:it|that) (?:online|yourself|on|in|through)|fill|speak to|contact|log on|visit|look on) ",
+    r"\boption (?:one|two|three|four|five|six|\d)\b",
+    r"\b(?:not|isn't|ain't) (?:something )?(?:my|our|this|we|i) (?:department|team|job|side|line|do|deal|handle)\b",
+    r"\bup to you\b|\byour choice\b|\b(?:do|does) what you (?:need|have|want|like)|\bsuit yourself\b|\bbe my guest\b|\bif you (?:must|like|say so)\b",
+    r"\b(?:can't|don't|won't|couldn't) (?:really )?(?:help (?:you )?with|deal with|do) (?:that|those|it|them)\b",
+    r"\b(?:wouldn't worry|don't worry|everyone gets|just ignore|just delete|nothing (?:i|we) can do|that's (?:just )?how it is)\b",
+    r"\b(?:different|another|other) (?:department|team|number|line)\b|\b(?:on|from|through|via) (?:the|our) (?:website|app|portal)\b",
+)
+_WILL_DO = (
+    r"\b(?:i(?:'ll| will|'ve| have| can|'m| am|'d)|we(?:'ll| will|'ve| have| can)|let me|that's (?:all )?(?:now |been )?)"
+    r"(?: \w+){0,5} (?:sort(?:ed)?(?: that)?|log(?:ged)?|rais(?:e|ed)|record(?:ed)? (?:that|your)|register(?:ed)?|pass(?:ed)?|"
+    r"request(?:ed)?|process(?:ed)?|arrang(?:e|ed)|done|do that|do it|do this|report(?:ed)?|flag(?:ged)?|escalat(?:e|ed)|"
+    r"set (?:that|it)|see to (?:that|it)|get (?:that|it|them) (?:done|over|sent|sorted|started|moving)|start(?:ed)? (?:that|the))\b"
+)
+_ACTS_ON: dict[str, Cue] = {
+    ACCESS: cue(
+        _WILL_DO,
+        r"\b(?:subject access|access request|data request|data protection|privacy team|one month|a month|thirty days|calendar month|right to)\b",
+        r"\b(?:i|we|you)(?:'ll|'ve| will| can|'d)? (?:\w+ ){0,4}(?:send|get|post|e-?mail|have|receive|put)\b.{0,40}\b(?:cop(?:y|ies)|data|everything|information|records?|recordings?|notes|file|it all|transcript)\b",
+    ),
+    ERASURE: cue(
+        _WILL_DO,
+        r"\b(?:i|we)(?:'ll|'ve| will| can| have|'m)? (?:\w+ ){0,4}(?:delet\w*|eras\w*|remov\w*|wip\w*|clos\w*|take (?:you|it|that|them))\b",
+        r"\b(?:data protection|privacy team|right to|erasure|(?:six|seven|\d+) years|by law we|legally|one month|a month|will be (?:deleted|erased|removed)|(?:be|been|it's|that's) (?:deleted|erased|removed|wiped))\b",
+    ),
+    RECTIFICATION: cue(
+        _WILL_DO,
+        r"\b(?:i|we)(?:'ll|'ve| will| can| have|'m| could)? (?:\w+ ){0,4}(?:chang\w*|updat\w*|amend\w*|correct\w*|fix\w*|alter\w*|put (?:that|it|this) right|tak(?:e|en) (?:his|her|that|the)|edit\w*)\b",
+        r"\b(?:what's|what is|what should|what would|can i take|could i take|how do you spell|how's it spelt|how is it spelt|spell|which) .{0,30}\b(?:new|right|correct|address|number|name|be|one|it|that|for me|postcode|e-?mail)\b",
+        r"\b(?:updated|changed|amended|corrected|new address|new number|put right)\b",
+    ),
+    MARKETING: cue(
+        _WILL_DO,
+        r"\b(?:i|we)(?:'ll|'ve| will| can| have|'m)? (?:\w+ ){0,4}(?:opt\w*|stop\w*|unsubscrib\w*|remov\w*|tak(?:e|en) (?:you|your)|switch\w*|turn\w*|untick\w*|suppress\w*|cancel\w* (?:the|those))\b",
+        r"\b(?:opted out|off the (?:\w+ )?list|marketing preferences|preferences|no more (?:texts|e-?mails|calls|marketing|offers)|won't (?:get|hear|receive))\b",
+    ),
+    RECORDING: cue(
+        _WILL_DO,
+        r"\b(?:record\w*|pause[d]?|legal(?:ly)?|regulat\w+|object(?:ion)?|switch(?:ed)? (?:it|that) off|turn(?:ed)? (?:it|that) off)\b",
+    ),
+    COMPLAINT: cue(
+        _WILL_DO,
+        r"\b(?:your complaint|a complaint|the complaint|complaint (?:form|reference|team)|data protection|privacy team|breach|investigat\w*|look into|serious(?:ly)?|sorry|apologi[sz]e|manager|incident|right to)\b",
+    ),
+}
+_READ_BACK = (RECTIFICATION,)
+_HYPOTHETICAL = cue(
+    r"\bif i (?:ever |were to |was to |wanted to |had to )|\b(?:he|she|they|my \w+) (?:said|says|told me|reckons?|thinks?) (?:to|i should|i could|that i|you)\b|\bhave you (?:already )?(?:changed|deleted|updated|removed)\b"
+)
+
+_BOUND = {
+    "gdpr.wrong_rights_statement.costs_money": (ACCESS, ERASURE, RECTIFICATION),
+    "gdpr.wrong_rights_statement.too_long": (ACCESS, ERASURE, RECTIFICATION, COMPLAINT),
+    "gdpr.wrong_rights_statement.ours_not_yours": (ACCESS,),
+    "gdpr.wrong_rights_statement.must_be_in_writing": REQUESTS,
+    "gdpr.wrong_rights_statement.not_entitled": REQUESTS,
+}
+_ABOUT_DATA = cue(
+    r"\b(?:data|details|information|records?|record(?:ed|ing)|marketing|g ?d ?p ?r|privacy|account|system|texts|e-?mails|consent)\b"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request or data complaint as it was made."""
+
+    label: str
+    act: Act
+
+
+def request_tags(scene: Scene) -> Iterator[Tag]:
+    """Yield the requests of a customer call, and the agent's failures to answer them."""
+    if not scene.customer_call:
+        return
+    requests: list[Request] = []
+    for turn in scene.exchange.by(scene.served):
+        for tag, request in _made_in(scene, turn):
+            requests.append(request)
+            yield tag
+    wrong = {tag.turn: tag for tag in _untrue(scene, requests)}
+    yield from wrong.values()
+    failed = set[int]()
+    for request in requests:
+        later = (other.act.turn for other in requests if other.act.turn > request.act.turn)
+        tag = _response(scene, request, wrong, until=min(later, default=len(scene.turns)))
+        if tag is not None and tag.turn is not None and tag.turn not in failed:
+            failed.add(tag.turn)
+            yield tag
+
+
+def _made_in(scene: Scene, turn: int) -> Iterator[tuple[Tag, Request]]:
+    heard = " ".join(scene.said(before) for before in range(max(turn - 3, 0), turn))
+    for label in REQUESTS:
+        for act in scene.windows(turn):
+            found = scene.lexicon.first(label, act.said, heard)
+            if found and not _HYPOTHETICAL(act.said):
+                yield scene.by_rule(found[0], act), Request(label=label, act=act)
+                break
+
+
+def _untrue(scene: Scene, requests: list[Request]) -> Iterator[Tag]:
+    """What is said of rights that is not so; the vaguer rules only speak in the replies to a request that they fit."""
+    after: dict[int, set[str]] = {}
+    for request in requests:
+        for reply in scene.replies(request.act.turn, _RIGHTS_TALK):
+            after.setdefault(reply, set()).add(request.label)
+    for act in scene.acts_by(scene.serving):
+        open_requests = after.get(act.turn, set())
+        for rule in scene.lexicon.of(WRONG):
+            fits = open_requests.intersection(_BOUND.get(rule.id, REQUESTS))
+            if not fits and (rule.id in _BOUND or not _ABOUT_DATA(act.said)):
+                continue
+            if any(rule.find(act.said)):
+                yield scene.by_rule(rule, act, score=rule.score if fits else rule.score - 0.2)
+                break
+
+
+def _response(scene: Scene, request: Request, wrong: dict[int | None, Tag], *, until: int) -> Tag | None:
+    """Judge the replies to one request before turn `until`, when the next is made, but always the first.
+
+    None where it was taken up, or answered wrongly, which is another slip.
+    """
+    replies = scene.replies(request.act.turn, REPLIES_JUDGED)
+    replies = tuple(reply for reply in replies if reply < until) or replies[:1]
+    if not replies or any(reply in wrong for reply in replies):
+        return None
+    first = replies[0]
+    act = scene.opening_act(first)
+    if _sends_away(scene, request, first):
+        sent = next((one for one in scene.acts(first) if _SENT_AWAY(one.said)), act)
+        return scene.by_decision(SENT_AWAY, sent, score=0.75)
+    if any(_takes_up(scene, request, reply) for reply in replies):
+        return None
+    return scene.by_decision(PASSED_OVER, act, score=0.7)
+
+
+def _sends_away(scene: Scene, request: Request, reply: int) -> bool:
+    said = scene.said(reply)
+    return _SENT_AWAY(said) and not _ACTS_ON[request.label](said)
+
+
+def _takes_up(scene: Scene, request: Request, reply: int) -> bool:
+    said = scene.said(reply)
+    if _ACTS_ON[request.label](said):
+        return True
+    return request.label in _READ_BACK and scene.exchange.takes_up(reply, said, frozenset())

@@ -1,0 +1,133 @@
+"""One exchange with its acts read once, and the few questions that order rules ask about it."""
+
+import functools
+from collections.abc import Iterator
+from typing import Any
+
+from analyser.core.call import Kind, Role
+from analyser.core.evidence import Tag
+from analyser.tagging.context import Exchange
+from analyser.tagging.lexicon import Decided, Lexicon, Rule, load
+from analyser.tagging.plain_speech import Act, acts, fluent
+
+
+class Scene:
+    """An exchange and one family's lexicon: acts by turn, replies, and tags put on acts."""
+
+    def __init__(self, exchange: Exchange, family: str) -> None:
+        self.exchange = exchange
+        self.lexicon: Lexicon = load(family)
+        self.conversation = exchange.conversation
+        self.transcript = exchange.conversation.transcript
+        self.turns = range(len(self.transcript.turns))
+        self._acts: dict[int, tuple[Act, ...]] = {}
+
+    @property
+    def customer_call(self) -> bool:
+        """Whether it is a customer call and no coaching session."""
+        return self.transcript.kind is Kind.CUSTOMER
+
+    @property
+    def serving(self) -> Role:
+        """The agent or the buddy."""
+        return self.exchange.serving
+
+    @property
+    def served(self) -> Role:
+        """The customer or the colleague."""
+        return self.exchange.served
+
+    def role(self, turn: int) -> Role:
+        """Return who speaks in `turn`."""
+        return self.exchange.role(turn)
+
+    def said(self, turn: int) -> str:
+        """Return the words of `turn` without the stumbling."""
+        return fluent(self.exchange.text(turn))
+
+    def acts(self, turn: int) -> tuple[Act, ...]:
+        """Return the acts of `turn`."""
+        if turn not in self._acts:
+            self._acts[turn] = acts(self.exchange, turn)
+        return self._acts[turn]
+
+    def acts_by(self, role: Role) -> Iterator[Act]:
+        """Yield the acts of `role` in the order in which they are said."""
+        for turn in self.exchange.by(role):
+            yield from self.acts(turn)
+
+    def windows(self, turn: int) -> tuple[Act, ...]:
+        """Return the acts of `turn`, then each two neighbours taken together: a wish and its object, a name and a "she"."""
+        single = self.acts(turn)
+        pairs = [
+            Act(turn=turn, start=one.start, end=two.end, said=f"{one.said} {two.said}")
+            for one, two in zip(single, single[1:], strict=False)
+        ]
+        return (*single, *pairs)
+
+    def before(self, turn: int) -> str:
+        """Return what the other side said before `turn`, since this side last held the floor."""
+        return " ".join(self.said(index) for index in self.exchange.answered(turn))
+
+    def replies(self, turn: int, count: int) -> tuple[int, ...]:
+        """Return up to `count` full turns of the other side after `turn`, in order."""
+        own, found = self.role(turn), list[int]()
+        for index in range(turn + 1, len(self.turns)):
+            if len(found) == count:
+                break
+            if self.exchange.full[index] and self.role(index) not in (own, Role.UNKNOWN):
+                found.append(index)
+        return tuple(found)
+
+    def by_rule(self, rule: Rule, act: Act, *, score: float | None = None) -> Tag:
+        """Build the tag that `rule` puts on `act`."""
+        return self.exchange.tag(
+            rule.label,
+            act.turn,
+            act.start,
+            act.end,
+            score=rule.score if score is None else score,
+            source=self.lexicon.source(rule),
+            why=rule.why,
+        )
+
+    def by_decision(self, decided: Decided, act: Act, *, score: float) -> Tag:
+        """Build the tag that a decision taken in code puts on `act`."""
+        return self.exchange.tag(
+            decided.label,
+            act.turn,
+            act.start,
+            act.end,
+            score=score,
+            source=decided.source(self.lexicon.version),
+            why=decided.why,
+        )
+
+    def opening_act(self, turn: int) -> Act:
+        """Return the act of `turn` that says most: the first that is more than a word or two, else the first."""
+        found = self.acts(turn)
+        return next((act for act in found if len(act.said.split()) > 2), found[0])
+
+
+@functools.cache
+def cue(*alternatives: str) -> "Cue":
+    """Compile words that a decision looks for, in time linear in the text."""
+    return Cue("|".join(alternatives))
+
+
+class Cue:
+    """A pattern of RE2 over what was said without the stumbling."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
+
+    def __call__(self, text: str) -> bool:
+        """Whether the cue stands in `text`."""
+        return _compiled(self._pattern).search(text) is not None
+
+
+@functools.cache
+def _compiled(pattern: str) -> Any:
+    import re2
+
+    return re2.compile(pattern)
