@@ -113,7 +113,7 @@ def point_view(point: Point, number: int, review: Review, marks: dict[str, Mark]
 
 def _title(point: Point, kind: Kind, texts: StandardTexts) -> str:
     """The standards head a point in their own words, or failing that with the bare meaning; ours read better then."""
-    heading = texts.heading(point.behaviour, point.kind, kind)
+    heading = texts.heading(point, kind)
     return wording.behaviour(point.behaviour, kind) if heading == LABELS[point.behaviour].meaning else legible(heading)
 
 

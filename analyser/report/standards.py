@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from analyser.core.call import Kind
-from analyser.core.review import PointKind
+from analyser.core.review import Point
 
 
 class StandardTexts(Protocol):
@@ -17,6 +17,6 @@ class StandardTexts(Protocol):
         """Return the standard in a sentence or two."""
         ...
 
-    def heading(self, label: str, of: PointKind, kind: Kind) -> str:
-        """Return what a point about this behaviour is headed with, such as "Taking up what was felt"."""
+    def heading(self, point: Point, kind: Kind) -> str:
+        """Return what a point is headed with, such as "Taking up what was felt"."""
         ...

@@ -47,10 +47,10 @@ class PlainStandards:
             standard_id
         ]
 
-    def heading(self, label: str, of: PointKind, kind: Kind) -> str:
+    def heading(self, point: Point, kind: Kind) -> str:
         from analyser.core.labels import LABELS
 
-        return LABELS[label].meaning
+        return LABELS[point.behaviour].meaning
 
 
 def turn(role: Role, start_s: float, end_s: float, text: str) -> Turn:
