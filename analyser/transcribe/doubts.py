@@ -1,0 +1,127 @@
+"""Tells words that were said from words that a recogniser made up: in music, in silence, in loops."""
+
+import re
+import zlib
+from collections.abc import Sequence
+
+from analyser.transcribe.engine import Guess, Token
+
+REPETITIVE = 2.4
+"""A text that compresses this well repeats itself (Radford et al. 2022, section 4.5)."""
+
+IMPROBABLE = -1.0
+"""Mean log probability below which a text is doubted (the same)."""
+
+NO_SPEECH = 0.6
+"""No-speech probability above which a doubted text is taken for invented (the same)."""
+
+INVENTED = frozenset(
+    {
+        "thank you",
+        "thanks",
+        "thank you very much",
+        "thank you for watching",
+        "thank you so much for watching",
+        "thanks for watching",
+        "thanks for listening",
+        "please subscribe",
+        "subscribe",
+        "like and subscribe",
+        "see you next time",
+        "see you in the next video",
+        "i'll see you in the next video",
+        "bye",
+        "bye bye",
+        "you",
+        "so",
+        "oh",
+        "the end",
+        "amen",
+        "music",
+        "applause",
+        "beep",
+        "silence",
+        "blank audio",
+        "subtitles by the amara.org community",
+    }
+)
+"""What whisper writes for sounds that nobody says, from the ends of the films it was trained on. Most of it is said
+in calls as well, so it is only doubted where the sound gives little reason to believe it."""
+
+DOUBTED_BELOW = 0.5
+ONLY_IN_FILMS = re.compile(r"\b(?:for watching|subscribe|next video|amara\.org)\b")
+
+LOOP_WORDS = 6
+LOOP_TIMES = 4
+LOOP_LENGTH = 8
+"""Phrases of up to so many words that come so often, and are so many words in all, are a loop. People do say
+"no, no, no, no", and read out "oh oh oh oh"."""
+
+WORDS_PER_S = 9.0
+"""Nobody speaks faster than this (words in a second), not even in half a second."""
+
+
+def doubtful(guess: Guess) -> bool:
+    """Whether a window should be heard again, more carefully: it repeats itself or is improbable."""
+    return compression(guess.text) > REPETITIVE or guess.log_probability < IMPROBABLE
+
+
+def silent(guess: Guess) -> bool:
+    """Whether the recogniser itself says that nobody speaks in this window."""
+    return guess.no_speech > NO_SPEECH and guess.log_probability < IMPROBABLE
+
+
+def compression(text: str) -> float:
+    """Return by how much a text compresses: its bytes, over its bytes compressed.
+
+    >>> compression("very " * 30) > 2.4 > compression("Could you tell me what happened on Tuesday evening?")
+    True
+    """
+    raw = text.encode()
+    return len(raw) / len(zlib.compress(raw))
+
+
+def without_loops(tokens: Sequence[Token]) -> list[Token]:
+    """Return the words with phrases of up to six words that come many times in a row kept once."""
+    words = [plain(token.text) for token in tokens]
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        length, times = _loop(words, at)
+        kept.extend(tokens[at : at + length])
+        at += length * times
+    return kept
+
+
+def _loop(words: list[str], at: int) -> tuple[int, int]:
+    """Return the length of the phrase that starts here and how often it comes in a row; (1, 1) if it does not loop."""
+    for length in range(1, LOOP_WORDS + 1):
+        phrase = words[at : at + length]
+        times = 1
+        while len(phrase) == length and words[at + times * length : at + (times + 1) * length] == phrase:
+            times += 1
+        if times >= LOOP_TIMES and times * length >= LOOP_LENGTH and any(phrase):
+            return length, times
+    return 1, 1
+
+
+def invented(tokens: Sequence[Token], length_s: float) -> bool:
+    """Whether all words of one stretch of speech, `length_s` seconds long, look made up."""
+    if not tokens:
+        return False
+    said = " ".join(plain(token.text) for token in tokens)
+    if ONLY_IN_FILMS.search(said) or not re.search(r"\w", said):
+        return True
+    mean = sum(token.probability for token in tokens) / len(tokens)
+    if mean < DOUBTED_BELOW and (said in INVENTED or tokens[0].text.strip().startswith(("[", "(", "*", "♪"))):
+        return True
+    return len(tokens) > max(2, WORDS_PER_S * length_s) and mean < DOUBTED_BELOW
+
+
+def plain(text: str) -> str:
+    """Return a word as it is compared: lower case, without marks around it.
+
+    >>> plain(" Watching!")
+    'watching'
+    """
+    return text.strip().lower().strip(".,;:!?…\"'“”()[]*♪- ")

@@ -1,0 +1,125 @@
+"""One pass of faster-whisper over a few windows of sound: tokens, scores and word times, and nothing decided."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from faster_whisper import WhisperModel
+    from numpy.typing import NDArray
+
+FRAMES_PER_S = 100
+PREPENDED = "\"'“¿([{-"
+APPENDED = "\"'.。,，!！?？:：”)]}、"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A word as recognised, with the blank before it if it has one; times in seconds of its window."""
+
+    text: str
+    start_s: float
+    end_s: float
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guess:
+    """What the recogniser makes of one window.
+
+    log_probability: mean over the tokens. no_speech: probability in [0, 1] that nobody speaks at all.
+    """
+
+    tokens: tuple[Token, ...]
+    log_probability: float
+    no_speech: float
+
+    @property
+    def text(self) -> str:
+        """All words."""
+        return "".join(token.text for token in self.tokens)
+
+
+class Engine:
+    """Runs a loaded model on windows of at most 30 s; the same sound always gives the same words."""
+
+    def __init__(self, model: "WhisperModel", *, language: str = "en", hotwords: str | None = None) -> None:
+        from faster_whisper.tokenizer import Tokenizer
+        from faster_whisper.transcribe import get_suppressed_tokens
+
+        multilingual = model.model.is_multilingual
+        self._model = model
+        self._tokenizer = Tokenizer(
+            model.hf_tokenizer, multilingual, task="transcribe", language=language if multilingual else "en"
+        )
+        self._suppressed = get_suppressed_tokens(self._tokenizer, [-1])
+        self._prompt = model.get_prompt(self._tokenizer, [], without_timestamps=True, hotwords=hotwords)
+
+    def encode(self, windows: "Sequence[NDArray[np.float32]]") -> Any:
+        """Return what the encoder makes of the sounds [n] of some windows."""
+        import numpy as np
+        from faster_whisper.audio import pad_or_trim
+
+        extract = self._model.feature_extractor
+        features = [pad_or_trim(extract(window)[..., :-1]) for window in windows]
+        return self._model.encode(np.stack(features))
+
+    def language(self, encoded: Any) -> tuple[str, float] | None:
+        """Return language code and probability for the first of the encoded windows; null if the model knows one."""
+        if not self._model.model.is_multilingual:
+            return None
+        mark, probability = self._model.model.detect_language(encoded)[0][0]
+        return mark[2:-2], float(probability)
+
+    def decode(self, encoded: Any, lengths_s: Sequence[float], *, beam_size: int) -> list[Guess]:
+        """Return what was said in each of the encoded windows; `lengths_s` are their lengths in seconds."""
+        results = self._model.model.generate(
+            encoded,
+            [list(self._prompt) for _ in lengths_s],
+            beam_size=beam_size,
+            max_length=self._model.max_length,
+            suppress_blank=True,
+            suppress_tokens=self._suppressed,
+            return_scores=True,
+            return_no_speech_prob=True,
+        )
+        spoken = [[token for token in result.sequences_ids[0] if token < self._tokenizer.eot] for result in results]
+        frames = [max(1, round(length_s * FRAMES_PER_S)) for length_s in lengths_s]
+        aligned = self._model.find_alignment(self._tokenizer, spoken, encoded, frames)
+        return [
+            Guess(
+                tokens=_tokens(words),
+                # CTranslate2 gives the mean over the tokens without the end mark, which counts as one too.
+                log_probability=result.scores[0] * len(result.sequences_ids[0]) / (len(result.sequences_ids[0]) + 1),
+                no_speech=result.no_speech_prob,
+            )
+            for result, words in zip(results, aligned, strict=True)
+        ]
+
+
+def _tokens(words: list[dict[str, Any]]) -> tuple[Token, ...]:
+    """Attach punctuation, and what has no blank before it, to the word it belongs to."""
+    from faster_whisper.transcribe import merge_punctuations
+
+    merge_punctuations(words, PREPENDED, APPENDED)
+    found: list[Token] = []
+    for word in words:
+        if not word["word"].strip():
+            continue
+        token = Token(
+            text=word["word"],
+            start_s=float(word["start"]),
+            end_s=max(float(word["start"]), float(word["end"])),
+            probability=min(1.0, max(0.0, float(word["probability"]))),
+        )
+        if found and not token.text.startswith(" "):
+            before = found.pop()
+            token = Token(
+                text=before.text + token.text,
+                start_s=before.start_s,
+                end_s=token.end_s,
+                probability=min(before.probability, token.probability),
+            )
+        found.append(token)
+    return tuple(found)

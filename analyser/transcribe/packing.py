@@ -1,0 +1,130 @@
+"""Packs the speech of one channel into windows of at most 30 s, and finds the way back to the time of the call.
+
+A recogniser that works on windows of 30 s pays for a whole window however short the speech in it is. So stretches of
+speech are laid one after the other, each with a little of the line around it, as many as fit.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analyser.core.sound import SAMPLE_RATE, Region, Sound
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+WINDOW_S = 28.0
+MARGIN_S = 0.2
+"""So much of the line (seconds) goes with each stretch of speech, before and after it."""
+
+GUARD_S = 0.2
+"""Silence between two stretches in a window (seconds)."""
+
+CUT_FROM_S = 14.0
+CUT_FRAME_S = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A stretch `[start_s, end_s)` of the call that lies at `offset_s` in its window, for the sake of its `speech`."""
+
+    start_s: float
+    end_s: float
+    offset_s: float
+    speech: Region
+
+    @property
+    def length_s(self) -> float:
+        """Seconds from start to end."""
+        return self.end_s - self.start_s
+
+    @property
+    def shift_s(self) -> float:
+        """What is added to a time of the window for the time of the call."""
+        return self.start_s - self.offset_s
+
+    def overlap_s(self, start_s: float, end_s: float) -> float:
+        """Seconds of its speech in a stretch of the window; negative by the distance where there are none."""
+        first, last = start_s + self.shift_s, end_s + self.shift_s
+        return min(last, self.speech.end_s) - max(first, self.speech.start_s)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Stretches of speech one after the other, in order of time."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def length_s(self) -> float:
+        """Seconds from the start of the first stretch to the end of the last."""
+        return self.pieces[-1].offset_s + self.pieces[-1].length_s
+
+    @property
+    def speech_s(self) -> float:
+        """Seconds of speech in it."""
+        return sum(piece.speech.length_s for piece in self.pieces)
+
+    def samples(self, sound: Sound, channel: int) -> "NDArray[np.float32]":
+        """Return the sound [n] of this window."""
+        import numpy as np
+
+        window = np.zeros(round(self.length_s * SAMPLE_RATE), np.float32)
+        for piece in self.pieces:
+            start = round(piece.offset_s * SAMPLE_RATE)
+            part = sound.read(channel, piece.start_s, piece.end_s)[: len(window) - start]
+            window[start : start + len(part)] = part
+        return window
+
+    def piece_of(self, start_s: float, end_s: float) -> int:
+        """Return which piece a word is from, by its times in the window: the one whose speech it shares most of.
+
+        A recogniser gives the pause between two words to one of them, so its middle may lie in the wrong piece.
+        """
+        return max(range(len(self.pieces)), key=lambda index: self.pieces[index].overlap_s(start_s, end_s))
+
+
+def pack(sound: Sound, channel: int, regions: Sequence[Region]) -> Iterator[Window]:
+    """Yield windows that hold all regions, in order; long regions are cut where they are quietest."""
+    pieces: list[Piece] = []
+    at_s = 0.0
+    for start_s, end_s, speech in _stretches(sound, channel, regions):
+        if pieces and at_s + GUARD_S + end_s - start_s > WINDOW_S:
+            yield Window(pieces=tuple(pieces))
+            pieces, at_s = [], 0.0
+        offset_s = at_s + GUARD_S if pieces else 0.0
+        pieces.append(Piece(start_s=start_s, end_s=end_s, offset_s=offset_s, speech=speech))
+        at_s = offset_s + end_s - start_s
+    if pieces:
+        yield Window(pieces=tuple(pieces))
+
+
+def _stretches(sound: Sound, channel: int, regions: Sequence[Region]) -> Iterator[tuple[float, float, Region]]:
+    """Yield `(start_s, end_s, speech)`: each region with its margins, none longer than a window, none overlapping."""
+    for index, region in enumerate(regions):
+        before_s = (regions[index - 1].end_s + region.start_s) / 2 if index else 0.0
+        after_s = (region.end_s + regions[index + 1].start_s) / 2 if index + 1 < len(regions) else sound.duration_s
+        first_s = max(region.start_s - MARGIN_S, before_s, 0.0)
+        last_s = min(region.end_s + MARGIN_S, after_s, sound.duration_s)
+        while last_s - first_s > WINDOW_S:
+            cut_s = _quietest(sound, channel, first_s + CUT_FROM_S, first_s + WINDOW_S)
+            yield first_s, cut_s, _within(region, first_s, cut_s)
+            first_s = cut_s
+        if last_s > first_s:
+            yield first_s, last_s, _within(region, first_s, last_s)
+
+
+def _within(region: Region, start_s: float, end_s: float) -> Region:
+    first_s = min(max(region.start_s, start_s), end_s)
+    return Region(start_s=first_s, end_s=max(first_s, min(region.end_s, end_s)))
+
+
+def _quietest(sound: Sound, channel: int, start_s: float, end_s: float) -> float:
+    """Return the middle of the quietest 0.2 s of a stretch, in seconds."""
+    import numpy as np
+
+    samples = sound.read(channel, start_s, end_s)
+    frame = round(CUT_FRAME_S * SAMPLE_RATE)
+    energy = np.convolve(samples**2, np.ones(frame, np.float32), "valid")
+    return start_s + (int(energy.argmin()) + frame / 2) / SAMPLE_RATE
