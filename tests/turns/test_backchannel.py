@@ -12,7 +12,8 @@ from analyser.core.call import Role, Turn
     "text",
     [
         "Mm.", "Mm-hm.", "Mm-hmm", "Mhm.", "Uh-huh.", "Hmm.", "Yeah.", "Yeah, yeah.", "Yep.", "Right.", "Right, okay.",
-        "Oh no.", "Oh dear, oh dear.", "I see.", "Got you.", "Yes, of course.", "Okay, lovely.", "Oh, that's awful.", "Okay, that makes sense.",
+        "Oh no.", "Oh dear, oh dear.", "I see.", "Got you.", "Yes, of course.", "Okay, lovely.", "Oh, that's awful.",
+        "Okay, that makes sense.",
         "Really?", "Go on.", "That’s right, yeah.", "No, no, no.", "OK", "Aye.", "Mm-hm?", "All right.",
         "Oh bless her.",
     ],
