@@ -101,19 +101,16 @@ def hear(call: Call, recording: "Recording", toolbox: Toolbox, progress: Progres
 
 def _by_channel(recording: "Recording", toolbox: Toolbox, progress: Progress) -> _Spoken:
     """Two channels, one speaker on each: exact, but for what leaks from one to the other."""
-    from analyser.audio.channels import leaked
+    from analyser.audio.leakage import without_leakage
     from analyser.audio.speech import speech_regions
     from analyser.turns.merge import merge
 
     progress("finding speech", 0.0)
-    regions = tuple(speech_regions(recording, channel) for channel in (0, 1))
-    heard = _words(recording, (0, 1), regions, toolbox, progress)
-    kept = tuple(
-        tuple(word for word, other in zip(own.words, leaked(recording, channel, own.words), strict=True) if not other)
-        for channel, own in enumerate(heard)
-    )
+    clean = without_leakage(recording)
+    regions = tuple(speech_regions(clean, channel) for channel in (0, 1))
+    heard = _words(clean, (0, 1), regions, toolbox, progress)
     return _Spoken(
-        turns=merge(kept, regions),
+        turns=merge([own.words for own in heard], regions),
         regions=regions,
         dropped=sum(own.dropped for own in heard),
         not_judged=_not_english(heard),

@@ -153,6 +153,10 @@ class Standards:
         """Return a standard's title; its id where it is not known."""
         return next((one.title for one in self.standards if one.id == standard_id), standard_id)
 
+    def text(self, standard_id: str) -> str:
+        """Return what a standard asks for, in a sentence or two; nothing where it is not known."""
+        return next((one.text for one in self.standards if one.id == standard_id), "")
+
     def heading(self, point: Point, kind: Kind) -> str:
         """Return what a point is headed with, "Putting into words what it was like"; the label's meaning at the least."""
         for wording in self.wordings_for(point.behaviour, point.kind, kind):
