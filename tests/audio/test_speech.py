@@ -3,7 +3,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyser.audio import speech_regions
@@ -52,6 +52,7 @@ def test_short_pauses_do_not_split_and_long_ones_do() -> None:
     assert spoken(0.5) == 2
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.floats(-120, 0, width=32), st.floats(0, 1, width=32), st.integers(1, 80)), min_size=0, max_size=30

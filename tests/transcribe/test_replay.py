@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyser.core.call import Kind, Role, Transcript, Turn, Word
@@ -75,6 +75,7 @@ spoken = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(spoken)
 def test_any_text_survives_the_round_trip(parts: list[tuple[Role, str, int]]) -> None:
     turns, at_s = [], 0.0

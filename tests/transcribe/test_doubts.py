@@ -1,0 +1,69 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyser.transcribe.doubts import doubtful, invented, silent, without_loops
+from analyser.transcribe.engine import Guess, Token
+
+
+def said(text: str, probability: float = 0.9) -> list[Token]:
+    return [
+        Token(text=f" {word}", start_s=at * 0.3, end_s=at * 0.3 + 0.25, probability=probability)
+        for at, word in enumerate(text.split())
+    ]
+
+
+def text_of(tokens: list[Token]) -> str:
+    return "".join(token.text for token in tokens).strip()
+
+
+@pytest.mark.parametrize(
+    ("heard", "kept"),
+    [
+        ("I see. " + "I'll check that. " * 6, "I see. I'll check that."),
+        ("la " * 12, "la"),
+        ("no, no, no, no, not that one", "no, no, no, no, not that one"),
+        ("it's oh double seven, oh oh oh oh five", "it's oh double seven, oh oh oh oh five"),
+        ("thank you. Thank you.", "thank you. Thank you."),
+        ("", ""),
+    ],
+)
+def test_loops_are_said_once(heard: str, kept: str) -> None:
+    assert text_of(without_loops(said(heard))) == kept
+
+
+@given(st.lists(st.sampled_from(["yes", "no", "well", "you", "know"]), max_size=60))
+def test_loops_only_ever_lose_words(words: list[str]) -> None:
+    tokens = said(" ".join(words))
+    kept = without_loops(tokens)
+    assert [token for token in tokens if token in kept] == kept
+    assert {token.text for token in kept} == {token.text for token in tokens}
+
+
+@pytest.mark.parametrize(
+    ("heard", "probability", "length_s", "believed"),
+    [
+        ("Thank you for watching!", 0.9, 2.0, False),
+        ("Please subscribe.", 0.9, 2.0, False),
+        ("Thank you.", 0.9, 0.6, True),
+        ("Thank you.", 0.2, 0.6, False),
+        ("♪ ♪", 0.9, 1.0, False),
+        ("[Music]", 0.3, 1.0, False),
+        ("mm-hm", 0.3, 0.3, True),
+        ("one two three four five six seven eight nine ten eleven twelve", 0.3, 0.4, False),
+        ("could you tell me your postcode please", 0.3, 2.0, True),
+    ],
+)
+def test_what_is_believed(heard: str, probability: float, length_s: float, believed: bool) -> None:
+    assert invented(said(heard, probability), length_s) is not believed
+
+
+def test_a_window_is_heard_again_if_it_repeats_itself_or_is_improbable() -> None:
+    def guess(text: str, log_probability: float, no_speech: float = 0.0) -> Guess:
+        return Guess(tokens=tuple(said(text)), log_probability=log_probability, no_speech=no_speech)
+
+    assert not doubtful(guess("Could you tell me what happened?", -0.3))
+    assert doubtful(guess("Could you tell me what happened?", -1.3))
+    assert doubtful(guess("and then " * 40, -0.1))
+    assert silent(guess("you", -1.2, no_speech=0.8))
+    assert not silent(guess("you", -0.4, no_speech=0.8))

@@ -1,0 +1,109 @@
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+import models
+from analyser.core.sound import SAMPLE_RATE, Region
+from analyser.transcribe import TRANSCRIBERS, WhisperTranscriber
+from analyser.transcribe.engine import Engine, Guess, Token
+from analyser.transcribe.packing import GUARD_S, MARGIN_S
+
+
+class Quiet:
+    """A sound of noise with a tune laid over it."""
+
+    channels = 1
+
+    def __init__(self, duration_s: float, *hertz: float) -> None:
+        time = np.arange(round(duration_s * SAMPLE_RATE)) / SAMPLE_RATE
+        tune = sum((0.05 * np.sin(2 * np.pi * each * time) for each in hertz), np.zeros(len(time)))
+        self._samples = (tune + np.random.default_rng(0).normal(0, 0.001, len(time))).astype(np.float32)
+        self.duration_s = duration_s
+
+    def read(self, channel: int, start_s: float, end_s: float) -> Any:
+        return self._samples[round(start_s * SAMPLE_RATE) : round(end_s * SAMPLE_RATE)]
+
+
+def token(text: str, start_s: float, end_s: float, probability: float = 0.9) -> Token:
+    return Token(text=text, start_s=start_s, end_s=end_s, probability=probability)
+
+
+class Script(Engine):
+    """An engine that has been told what to hear, by beam size; each list has one guess for each window."""
+
+    def __init__(self, *, narrow: list[Guess], wide: list[Guess] | None = None) -> None:
+        self.guesses = {1: list(narrow), 5: list(wide or [])}
+
+    def encode(self, windows: Sequence[Any]) -> Any:
+        return len(windows)
+
+    def language(self, encoded: Any) -> tuple[str, float]:
+        return "en", 0.75
+
+    def decode(self, encoded: Any, lengths_s: Sequence[float], *, beam_size: int) -> list[Guess]:
+        return [self.guesses[beam_size].pop(0) for _ in lengths_s]
+
+
+def guess(*tokens: Token, log_probability: float = -0.3, no_speech: float = 0.0) -> Guess:
+    return Guess(tokens=tokens, log_probability=log_probability, no_speech=no_speech)
+
+
+def listening(script: Script) -> WhisperTranscriber:
+    transcriber = WhisperTranscriber(None)  # type: ignore[arg-type] # the script stands for the model
+    transcriber._engine = script
+    return transcriber
+
+
+REGIONS = (Region(start_s=10, end_s=12), Region(start_s=50, end_s=51))
+SECOND = 2 + 2 * MARGIN_S + GUARD_S  # where the second region's margin starts in the window
+
+
+def test_words_get_the_time_of_the_call() -> None:
+    heard = guess(
+        token(" Good", MARGIN_S, 0.7),
+        token(" morning.", 0.7, SECOND),  # the pause was given to the word before it
+        token(" Hello?", SECOND + MARGIN_S + 0.1, SECOND + 0.9),
+    )
+    told: list[float] = []
+    found = listening(Script(narrow=[heard])).transcribe(Quiet(60), 0, REGIONS, told.append)
+    assert [word.text for word in found.words] == ["Good", "morning.", "Hello?"]
+    assert [word.start_s for word in found.words] == pytest.approx([10.0, 10.5, 50.1])
+    assert [word.end_s for word in found.words] == pytest.approx([10.5, 12.1, 50.7])
+    assert (found.dropped, found.language, found.language_probability) == (0, "en", 0.75)
+    assert told == [3.0]
+
+
+def test_what_is_improbable_is_heard_again_with_more_care() -> None:
+    script = Script(
+        narrow=[guess(token(" mumble", 0.5, 1), log_probability=-1.5)], wide=[guess(token(" Morning.", 0.5, 1))]
+    )
+    assert [word.text for word in listening(script).transcribe(Quiet(60), 0, REGIONS[:1]).words] == ["Morning."]
+
+
+def test_invented_words_are_counted() -> None:
+    loop = [token(" again", 0.1 * at, 0.1 * at + 0.1) for at in range(20)]
+    found = listening(Script(narrow=[guess(*loop)], wide=[guess(*loop)])).transcribe(Quiet(60), 0, REGIONS[:1])
+    assert [word.text for word in found.words] == ["again"]
+    assert found.dropped == 19
+    nobody = guess(token(" you", 0.5, 1), log_probability=-1.2, no_speech=0.9)
+    found = listening(Script(narrow=[nobody], wide=[nobody])).transcribe(Quiet(60), 0, REGIONS[:1])
+    assert (found.words, found.dropped) == ((), 1)
+
+
+def test_nothing_is_heard_where_nobody_speaks() -> None:
+    found = listening(Script(narrow=[])).transcribe(Quiet(60), 0, ())
+    assert (found.words, found.dropped, found.language) == ((), 0, None)
+
+
+@pytest.fixture(scope="module")
+def whisper() -> Any:
+    return models.load("whisper-base")
+
+
+@pytest.mark.parametrize("hertz", [(), (440, 660), (400, 450), (350, 440, 523, 880)])
+def test_the_real_one_invents_nothing_if_it_is_sent_to_listen_to_noise(hertz: tuple[float, ...], whisper: Any) -> None:
+    sound = Quiet(20, *hertz)
+    found = TRANSCRIBERS["whisper"](whisper).transcribe(sound, 0, [Region(start_s=1, end_s=19)])
+    assert found.words == ()
