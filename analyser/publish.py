@@ -1,17 +1,23 @@
-"""What a run leaves for people: the clear working record, and the masked page, document and sound."""
+"""What a run leaves for people: the clear working record, and the masked page, document, transcript and sound."""
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from analyser.analyse import Opened, Progress, transcribe
+from analyser.core.call import Turn
 from analyser.core.review import Review
 from analyser.store import OutputFolder
 from analyser.toolbox import Toolbox
 
 if TYPE_CHECKING:
-    from analyser.audio import Recording
+    from analyser.audio.recording import Recording
 
 RECORD = "review.json"
 PAGE = "review.html"
 DOCUMENT = "review.docx"
+MASKED_TRANSCRIPT = "transcript.json"
+MUTED_SOUND = "audio.flac"
+REDACTION = "redaction.json"
 
 
 def write_review(folder: OutputFolder, review: Review, recording: "Recording | None", toolbox: Toolbox) -> None:
@@ -27,11 +33,46 @@ def write_review(folder: OutputFolder, review: Review, recording: "Recording | N
     from analyser.report import dump_review, render_docx, render_html
 
     masked = mask_review(review)
-    standards = toolbox.standards
     audio = None
     if recording is not None:
         silences = muted_intervals(review.personal_data, review.transcript, recording.duration_s)
         audio = player_audio(recording, silences)
     folder.write(RECORD, dump_review(review), clear=True)
-    folder.write(PAGE, render_html(masked, audio, standards))
-    folder.write(DOCUMENT, render_docx(masked, standards))
+    folder.write(PAGE, render_html(masked, audio, toolbox.standards))
+    folder.write(DOCUMENT, render_docx(masked, toolbox.standards))
+
+
+def write_redaction(
+    folder: OutputFolder, review: Review, recording: "Recording | None", toolbox: Toolbox, progress: Progress
+) -> bool:
+    """Write the masked `transcript.json`, with sound also `audio.flac`, and what a check of them still finds.
+
+    The check transcribes the muted sound again. Returns whether nothing was found any more.
+
+    Raises:
+        BadInputError: the folder cannot be written.
+    """
+    import json
+
+    from analyser.redact import Found, check_redaction, mask_transcript, muted_intervals, write_flac
+    from analyser.transcribe import to_json
+
+    found = Found(spans=review.personal_data, groups=review.personal_data_groups)
+    folder.write(MASKED_TRANSCRIPT, to_json(mask_transcript(review.transcript, review.personal_data)))
+    if recording is None:
+        result = check_redaction(found)
+    else:
+        silences = muted_intervals(review.personal_data, review.transcript, recording.duration_s)
+        write_flac(recording, silences, folder.path(MUTED_SOUND))
+        result = check_redaction(
+            found, silences, listen_again=lambda: _listened_again(folder, review, toolbox, progress)
+        )
+    folder.write(REDACTION, json.dumps(asdict(result), indent=1))
+    return not result.still_found
+
+
+def _listened_again(folder: OutputFolder, review: Review, toolbox: Toolbox, progress: Progress) -> tuple[Turn, ...]:
+    from analyser.audio.decode import decode
+
+    with decode(folder.path(MUTED_SOUND)) as muted:
+        return transcribe(Opened(call=review.call, recording=muted), toolbox, progress).transcript.turns

@@ -5,7 +5,6 @@ from enum import StrEnum
 from pathlib import Path
 
 from analyser.analyse import Progress, Source, open_source, transcribe
-from analyser.core.call import Transcript
 from analyser.toolbox import Toolbox
 from pipelines.outcome import Ending, Outcome, outcome_of
 
@@ -26,8 +25,10 @@ def transcribe_one(source: Source, form: Format, toolbox: Toolbox, progress: Pro
         BadInputError: it is not audio that can be read.
         ModelMissingError: the recogniser is not on this machine.
     """
+    from analyser.transcribe import WRITERS
+
     with open_source(source, toolbox, progress) as opened:
-        return _written(transcribe(opened, toolbox, progress).transcript, form)
+        return WRITERS[form.value](transcribe(opened, toolbox, progress).transcript)
 
 
 def transcribe_folder(
@@ -41,9 +42,3 @@ def transcribe_folder(
             yield path, outcome_of(path.name, error), ""
         else:
             yield path, Outcome(name=path.name, ending=Ending.DONE), text
-
-
-def _written(transcript: Transcript, form: Format) -> str:
-    from analyser.transcribe import write
-
-    return {Format.JSON: write.to_json, Format.VTT: write.to_vtt, Format.SRT: write.to_srt}[form](transcript)

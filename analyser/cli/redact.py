@@ -16,7 +16,7 @@ def redact(
     settings: SettingsFile = None,
 ) -> None:
     """Mask the personal data of one conversation: transcript.json, audio.flac and redaction.json."""
-    from analyser.analyse import Source, judge, open_source, transcribe
+    from analyser.analyse import Source, analyse, open_source
     from analyser.cli.progress import shown
     from analyser.publish import write_redaction
     from analyser.settings import read_settings
@@ -28,6 +28,8 @@ def redact(
     with shown() as progress, open_source(given, toolbox, progress) as opened:
         target = out or Path(folder_name(opened.call.id))
         with OutputFolder(target) as folder:
-            made = judge(transcribe(opened, toolbox, progress), toolbox, progress)
-            write_redaction(folder, made, opened.recording, toolbox)
+            made = analyse(opened, toolbox, progress)
+            clean = write_redaction(folder, made, opened.recording, toolbox, progress)
     typer.echo(str(target / "redaction.json"))
+    if not clean:
+        typer.echo("Something that should be silent can still be heard; redaction.json says what.", err=True)
