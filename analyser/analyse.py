@@ -187,17 +187,19 @@ def _review(
 def _provenance(heard: Transcribed, toolbox: Toolbox) -> Provenance:
     from analyser.tagging import lexicon_version
 
+    versions = {"debrief": __version__, "lexicons": lexicon_version(), "standards": toolbox.standards.version}
     used = {**heard.models, **revisions(LANGUAGE)}
-    parts = {
-        "debrief": __version__,
-        "lexicons": lexicon_version(),
-        "standards": toolbox.standards.version,
-        "models": used,
-        "audio_sha256": heard.audio_sha256,
-    }
     return Provenance(
-        **parts,
-        fingerprint=fingerprint(**parts, settings=toolbox.settings.model_dump(mode="json"), kind=heard.call.kind),
+        **versions,
+        models=used,
+        audio_sha256=heard.audio_sha256,
+        fingerprint=fingerprint(
+            **versions,
+            models=used,
+            audio=heard.audio_sha256,
+            settings=toolbox.settings.model_dump(mode="json"),
+            call=(heard.call.id, heard.call.kind),
+        ),
         dropped_words=heard.dropped_words,
         at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
     )

@@ -165,16 +165,14 @@ def _words(
     total_s = sum(speech_s) or 1.0
     heard = []
     for index, (channel, own) in enumerate(zip(channels, regions, strict=True)):
-        before_s = sum(speech_s[:index])
-        heard.append(
-            toolbox.transcriber.transcribe(
-                sound,
-                channel,
-                own,
-                lambda done_s, before_s=before_s: progress("transcribing", (before_s + done_s) / total_s),
-            )
-        )
+        told = _told(progress, sum(speech_s[:index]), total_s)
+        heard.append(toolbox.transcriber.transcribe(sound, channel, own, told))
     return tuple(heard)
+
+
+def _told(progress: Progress, before_s: float, total_s: float) -> Callable[[float], None]:
+    """Return what a recogniser tells its done seconds to."""
+    return lambda done_s: progress("transcribing", (before_s + done_s) / total_s)
 
 
 def _not_english(heard: Sequence["Heard"]) -> str | None:

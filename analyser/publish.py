@@ -3,9 +3,10 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from analyser.analyse import Opened, Progress, transcribe
+from analyser.analyse import Opened, transcribe
 from analyser.core.call import Turn
 from analyser.core.review import Review
+from analyser.hear import Progress
 from analyser.store import OutputFolder
 from analyser.toolbox import Toolbox
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from analyser.analyse import Transcribed, judge_many
+from analyser.analyse import judge_many
 from analyser.core.call import Kind
 from analyser.core.errors import DebriefError
 from analyser.core.review import Call, Review
+from analyser.hear import Transcribed
 from analyser.toolbox import Toolbox
 from pipelines.outcome import Ending, Outcome, outcome_of
 

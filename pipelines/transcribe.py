@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 
-from analyser.analyse import Progress, Source, open_source, transcribe
+from analyser.analyse import Source, open_source, transcribe
+from analyser.hear import Progress
 from analyser.toolbox import Toolbox
 from pipelines.outcome import Ending, Outcome, outcome_of
 

@@ -72,7 +72,9 @@ def main() -> NoReturn:
     code = run([argument for argument in arguments if argument != "--debug"], debug=debug)
     # A thread of a native library may still be at work after Ctrl-C; nothing of ours is left to write.
     sys.stdout.flush()
-    sys.exit(code) if code != ExitCode.INTERRUPTED else os._exit(code)
+    if code == ExitCode.INTERRUPTED:
+        os._exit(code)
+    sys.exit(code)
 
 
 def run(arguments: list[str], *, debug: bool = False) -> int:
