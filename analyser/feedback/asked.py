@@ -1,12 +1,12 @@
-"""Hands back what a colleague asks in a coaching talk: "shall I say what I noticed?" becomes "Yes: what did you notice?"."""
+"""Hands back what a colleague asks: "shall I say what I noticed?" becomes "Yes: what did you notice?"."""
 
 from collections.abc import Sequence
 
+from analyser.core.call import Kind
 from analyser.feedback.clauses import Clause
 from analyser.feedback.grammar import as_sentence, sound
 from analyser.feedback.speech import Spoken, text_of
 from analyser.feedback.turning import turn_words
-from analyser.core.call import Kind
 
 _MODALS = frozenset("could should can would might".split())
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from analyser.core.review import Point
 from analyser.feedback.moments import Moment
-from analyser.feedback.scene import Scene
 
 MOST_POINTS = 7
 MOST_STRENGTHS = 3
@@ -47,7 +46,6 @@ def choose(
     developments: Sequence[Moment],
     risks: Sequence[Point],
     referrals: Sequence[Point],
-    scene: Scene,
 ) -> Chosen:
     """Choose at most seven; at least one strength and one development where there are any, then risks and referrals."""
     kept_risks = tuple(risks[:MOST_RISKS])
@@ -58,7 +56,7 @@ def choose(
     if room < 2 and good and other:
         kept_referrals = kept_referrals[: max(len(kept_referrals) - (2 - room), 0)]
         room = MOST_POINTS - len(kept_risks) - len(kept_referrals)
-    named, tried = _share(_distinct(good, MOST_STRENGTHS), _distinct_after(other, scene), room)
+    named, tried = _share(_distinct(good, MOST_STRENGTHS), _distinct_after(other), room)
     dropped = len(risks) + len(referrals) - len(kept_risks) - len(kept_referrals)
     return Chosen(
         strengths=_in_order(named),
@@ -96,7 +94,7 @@ def _distinct(moments: Sequence[Moment], most: int) -> list[Moment]:
     return kept
 
 
-def _distinct_after(moments: Sequence[Moment], scene: Scene) -> list[Moment]:
+def _distinct_after(moments: Sequence[Moment]) -> list[Moment]:
     """Choose developments; one that the call itself put right comes after those that it did not."""
     ordered = sorted(moments, key=lambda moment: (moment.repair is not None, -moment.value, moment.turn))
     return _distinct(ordered, MOST_DEVELOPMENTS)

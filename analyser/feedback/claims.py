@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analyser.feedback.clauses import AUXILIARIES, CLITICS, SUBJECT_PRONOUNS, WH_WORDS, finite
 from analyser.feedback.speech import Spoken, text_of, without_lead
+from analyser.feedback.verbs import AUXILIARIES, CLITICS, SUBJECT_PRONOUNS, WH_WORDS, finite
 
 _NEGATIONS = frozenset("n't not never".split())
 _ADVERBS = frozenset(
-    "just really probably actually still already even always ever also surely obviously quite though then honestly".split()
+    "just really probably actually still already even always ever also surely obviously quite though then "
+    "honestly".split()
 )
 _LONGEST_OBJECT_WORDS = 6
 
@@ -228,7 +229,8 @@ def _definite(words: Sequence[Spoken]) -> str:
 
 
 _DOUBLED = frozenset(
-    "get put cut stop run sit set plan drop shop chat let begin forget cancel travel refer transfer submit commit permit "
+    "get put cut stop run sit set plan drop shop chat let begin forget cancel travel refer transfer submit "
+    "commit permit "
     "swap plug unplug log hit shut chip jog rub tap wrap label total fit rob skip slip trip spot pop nip bin".split()
 )
 
@@ -246,3 +248,13 @@ def gerund(verb: str) -> str:
     if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")) and verb != "be":
         return f"{verb[:-1]}ing"
     return f"{verb}ing"
+
+
+def holds(words: Sequence[Spoken], among: frozenset[str]) -> bool:
+    """Whether one of the words, or its base form, is among the set."""
+    return any(word.plain in among or word.lemma in among for word in words)
+
+
+def rest_of(claim: Claim) -> str:
+    """Return what follows the verb of a claim, written out."""
+    return text_of(claim.rest).strip()

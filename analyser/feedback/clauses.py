@@ -7,35 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analyser.feedback.speech import PAUSES, STOPS, Spoken, hangs, spoken, text_of, tidy, without_lead
+from analyser.feedback.cutting import RELATIVES, SUBORDINATORS, cuts
+from analyser.feedback.speech import PAUSES, STOPS, Spoken, hangs, spoken, text_of, without_lead
+from analyser.feedback.tidying import tidy
+from analyser.feedback.verbs import AUXILIARIES, JOINERS, finite, has_predicate, inverted, subject_and_verb
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
-
-SUBJECT_PRONOUNS = frozenset(
-    "i you he she it we they there that this nobody everyone everybody someone nothing".split()
-)
-SUBORDINATORS = frozenset(
-    "if when while after before once until till unless although though whenever as whereas whether since".split()
-)
-RELATIVES = frozenset("which who whose whom where that".split())
-WH_WORDS = frozenset("what which who whose whom where when why how".split())
-AUXILIARIES = frozenset(
-    "am is are was were do does did have has had can could will would shall should may might must ca wo sha ai".split()
-)
-CLITICS = frozenset("'m 're 've 's 'd 'll".split())
-FINITE_TAGS = frozenset("VBD VBZ VBP MD".split())
-_JOINERS = frozenset("and but so or because cause cos 'cause then plus".split())
-_REASONS = frozenset("because cause cos 'cause".split())
-_LONGEST_WITH_REASON = 22
-_TAKES_CLAUSE = frozenset(
-    "think know say tell hope feel guess suppose see hear believe wish mean find want like let make reckon promise bet "
-    "understand realise realize notice remember forget explain ask wonder sure afraid sorry glad swear worried scared "
-    "frightened telling saying thinking".split()
-)
-_NO_SUBJECT_AFTER = frozenset(
-    "to of with for at in on by from about than as that what when if how why who where".split()
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,44 +58,11 @@ def clauses(doc: "Doc") -> list[Clause]:
     found: list[Clause] = []
     for sentence in _sentences(words):
         start = 0
-        for end in [*_cuts(sentence), len(sentence)]:
+        for end in [*cuts(sentence), len(sentence)]:
             if (clause := _clause(sentence, start, end, joined=start > 0)) is not None:
                 found.append(clause)
             start = end
     return found
-
-
-def finite(words: Sequence[Spoken], position: int) -> bool:
-    """Whether the word at `position` is a finite verb or auxiliary, by its form or its tag."""
-    word = words[position]
-    if word.plain in AUXILIARIES or word.plain in CLITICS - {"'s"}:
-        return not (position and words[position - 1].tag in ("MD", "TO") and word.plain in ("have", "do"))
-    if word.plain == "'s":
-        return is_verb_s(words, position)
-    return word.tag in FINITE_TAGS
-
-
-def is_verb_s(words: Sequence[Spoken], position: int) -> bool:
-    """Whether the "'s" at `position` is "is" or "has" and no possessive.
-
-    The parse errs here ("my neck's started"), so the words on both sides decide where they can.
-    """
-    before = words[position - 1].plain if position else ""
-    after = words[position + 1] if position + 1 < len(words) else None
-    if before in SUBJECT_PRONOUNS or before in WH_WORDS or before == "here":
-        return before != "let"
-    if after is None or after.mark:
-        return words[position].tag != "POS"
-    if after.tag in ("VBN", "VBG", "DT", "RB", "IN", "TO", "PRP$", "PRP") or after.plain in (
-        "not",
-        "n't",
-        "gone",
-        "been",
-    ):
-        return True
-    if after.tag == "VBD" and after.plain.endswith(("ed", "en", "t", "ne", "n")):
-        return True
-    return words[position].tag != "POS"
 
 
 def _sentences(words: list[Spoken]) -> list[list[Spoken]]:
@@ -129,123 +74,10 @@ def _sentences(words: list[Spoken]) -> list[list[Spoken]]:
     return [sentence for sentence in sentences if any(not word.mark for word in sentence)]
 
 
-def _cuts(sentence: Sequence[Spoken]) -> list[int]:
-    """Return the positions at which a new clause of its own begins inside of a sentence."""
-    cuts: list[int] = []
-    start = 0
-    for position in range(1, len(sentence)):
-        if sentence[position].mark or position <= start + 1:
-            continue
-        if _opens_clause(sentence, position, start) and _has_predicate(sentence[start:position]):
-            cuts.append(position)
-            start = position
-    return cuts
-
-
-def _opens_clause(sentence: Sequence[Spoken], position: int, start: int) -> bool:
-    before = sentence[position - 1]
-    subject = position
-    if sentence[position].plain in _JOINERS:
-        subject += 1
-        if (
-            sentence[position].plain in _REASONS
-            and before.plain != ","
-            and len(sentence) - start <= _LONGEST_WITH_REASON
-        ):
-            return False
-        if before.plain in _TAKES_CLAUSE and sentence[position].plain == "so":
-            return False
-    elif (
-        before.plain in _REASONS
-        or before.plain in _JOINERS
-        or before.plain in SUBORDINATORS
-        or before.plain in RELATIVES | WH_WORDS
-    ):
-        return False
-    if subject > position and _inverted(sentence[subject:]) and before.plain == ",":
-        return True
-    if subject >= len(sentence) or not _subject_and_verb(sentence, subject):
-        return False
-    opener = next((word.plain for word in sentence[start:] if not word.mark and word.plain not in _JOINERS), "")
-    if _times(sentence[start:]):
-        return False
-    if before.plain == ",":
-        return not (opener in SUBORDINATORS and position - start < 12)
-    if subject > position:
-        return sentence[subject].plain in SUBJECT_PRONOUNS or sentence[position].plain in ("but", *_REASONS)
-    return _runs_on(sentence, position)
-
-
-def _times(words: Sequence[Spoken]) -> bool:
-    """Whether it opens with "every time", "by the time", "the last time", which a main clause must follow."""
-    plains = [word.plain for word in words[:5] if not word.mark and word.plain not in _JOINERS]
-    return plains[:2] in (["every", "time"], ["each", "time"]) or plains[:3] in (
-        ["by", "the", "time"],
-        ["the", "last", "time"],
-        ["the", "first", "time"],
-        ["the", "next", "time"],
-    )
-
-
-def _runs_on(sentence: Sequence[Spoken], position: int) -> bool:
-    """Whether a new clause begins with no mark at all, as recognisers write it: "an hour I just want somebody"."""
-    if any(word.plain == "," for word in sentence) or len(sentence) < 8:
-        return False
-    word, before = sentence[position], sentence[position - 1]
-    if word.plain not in SUBJECT_PRONOUNS - {"that", "this", "you"} or before.lemma in _TAKES_CLAUSE:
-        return False
-    if before.plain in ("me", "us", "him", "her", "them", "you") and sentence[position - 2].lemma in _TAKES_CLAUSE:
-        return False
-    if before.plain in _NO_SUBJECT_AFTER or before.tag in ("IN", "TO", "CC", "WDT", "WP", "WRB", "MD", "DT", "PRP$"):
-        return False
-    return not (
-        (before.tag.startswith("NN") or before.plain in ("everyone", "everything", "all"))
-        and word.plain in ("i", "we", "he", "she", "they")
-        and _relative(sentence, position)
-    )
-
-
-def _relative(sentence: Sequence[Spoken], position: int) -> bool:
-    """Whether "the engineer I spoke to" may be meant: a verb without its object, or one before the next one."""
-    verb = next((index for index in range(position + 1, len(sentence)) if finite(sentence, index)), None)
-    if verb is not None and verb - position <= 3:
-        after = sentence[verb + 1] if verb + 1 < len(sentence) else None
-        if after is None or after.mark or (after.tag == "IN" and after.plain not in ("for", "at", "in", "on", "since")):
-            return True
-    verbs = [index for index in range(position + 1, len(sentence)) if finite(sentence, index)]
-    if len(verbs) < 2:
-        return False
-    before_second = sentence[verbs[1] - 1]
-    return before_second.tag.startswith(("VB", "IN", "RP"))
-
-
-def _subject_and_verb(sentence: Sequence[Spoken], position: int) -> bool:
-    """Whether a subject begins at `position` and a finite verb follows it before the next mark."""
-    first = sentence[position]
-    nominal = first.tag in ("DT", "PRP$", "NN", "NNS", "NNP", "NNPS", "EX", "PRP", "CD", "PDT", "JJ")
-    if first.plain not in SUBJECT_PRONOUNS and not nominal:
-        return False
-    if first.plain in ("me", "him", "her", "us", "them") and first.tag == "PRP":
-        return False
-    reach = 4 if first.plain in SUBJECT_PRONOUNS else 7
-    for index in range(position + 1, min(position + 1 + reach, len(sentence))):
-        word = sentence[index]
-        if word.mark or word.plain in _NO_SUBJECT_AFTER - {"of", "on", "in"}:
-            return False
-        if finite(sentence, index) or (word.tag == "VB" and sentence[index - 1].tag in ("NNS", "PRP")):
-            return True
-    return False
-
-
-def _has_predicate(words: Sequence[Spoken]) -> bool:
-    verbs = [index for index in range(len(words)) if finite(words, index)]
-    return any(any(not word.mark and word.plain not in _JOINERS for word in words[:index]) for index in verbs)
-
-
 def _clause(sentence: Sequence[Spoken], start: int, end: int, *, joined: bool) -> Clause | None:
     closing = sentence[-1]
     words = list(sentence[start:end])
-    while words and (words[-1].mark or (end < len(sentence) and words[-1].plain in _JOINERS)):
+    while words and (words[-1].mark or (end < len(sentence) and words[-1].plain in JOINERS)):
         words.pop()
     words = _without_dislocation(without_lead(words))
     if not words:
@@ -254,13 +86,13 @@ def _clause(sentence: Sequence[Spoken], start: int, end: int, *, joined: bool) -
     broken = last_of_sentence and closing.plain in PAUSES
     if broken:
         words = _without_loose_end(words)
-    asks = (last_of_sentence and closing.plain.startswith("?")) or _inverted(words)
+    asks = (last_of_sentence and closing.plain.startswith("?")) or inverted(words)
     opener = words[0].plain
     return Clause(
         words=tuple(words),
         start=words[0].start,
         end=words[-1].end,
-        whole=_has_predicate(words) and not hangs(words),
+        whole=has_predicate(words) and not hangs(words),
         asks=asks,
         depends=opener in RELATIVES - {"that"} or (opener in SUBORDINATORS and not _has_main_clause(words)),
         broken_off=broken or hangs(words),
@@ -286,7 +118,7 @@ def _without_dislocation(words: list[Spoken]) -> list[Spoken]:
         if words[index - 1].plain != "," or words[index].plain not in ("he", "she", "it", "they", "that"):
             continue
         before = words[: index - 1]
-        if finite(words, index + 1) and not _has_predicate(before) and _names_somebody(before):
+        if finite(words, index + 1) and not has_predicate(before) and _names_somebody(before):
             return words[index:]
     return words
 
@@ -318,14 +150,4 @@ def _commands(words: Sequence[Spoken]) -> bool:
 
 def _has_main_clause(words: Sequence[Spoken]) -> bool:
     """Whether a comma and a clause of its own follow the clause with "when" or "if"."""
-    return any(words[index - 1].plain == "," and _subject_and_verb(words, index) for index in range(2, len(words)))
-
-
-def _inverted(words: Sequence[Spoken]) -> bool:
-    """Whether the words open as a question does: "can I", "is there", "why have you"."""
-    if len(words) < 2:
-        return False
-    first, second = words[0], words[1]
-    if first.plain in AUXILIARIES and first.tag != "VB":
-        return second.plain in SUBJECT_PRONOUNS or second.plain == "n't" or second.tag in ("DT", "PRP$")
-    return first.plain in WH_WORDS and (second.plain in AUXILIARIES or second.plain in CLITICS)
+    return any(words[index - 1].plain == "," and subject_and_verb(words, index) for index in range(2, len(words)))

@@ -3,9 +3,15 @@
 Only what can be heard is said. Nobody's feelings are guessed.
 """
 
+import functools
 import re
+import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from analyser.core.backchannel import words_of
 from analyser.feedback.quoting import phrase
@@ -42,7 +48,7 @@ UNWELCOME = frozenset(
     }
 )
 
-UNWELCOME_FIRST = frozenset({Effect.GAVE_UP, Effect.COMPLAINED, Effect.ASKED_MEANING, Effect.REPEATED})
+READ_FIRST = frozenset({Effect.GAVE_UP, Effect.COMPLAINED, Effect.ASKED_MEANING, Effect.REPEATED})
 """What is read before a reply that gives words back as a question: "Tuesday? As I said, …" """
 
 STRENGTH = {
@@ -63,82 +69,69 @@ STRENGTH = {
 }
 """How clearly an effect shows in the words, in [0, 1]; for a fault, a bare answer or a short one shows a little."""
 
-_LEAD = r"^(?:(?:oh|well|er|erm|um|right|okay|ok|look|hm+|ah|yeah|so|but|and|sorry)[,. ]+)*"
-_PATTERNS: tuple[tuple[Effect, re.Pattern[str]], ...] = tuple(
-    (effect, re.compile(pattern, re.IGNORECASE))
-    for effect, pattern in (
-        (
-            Effect.GAVE_UP,
-            _LEAD + r"(?:you know what,? )?(?:forget it|never mind|don't bother|leave it|unbelievable|what's the point|"
-            r"i give up|whatever|i'll go elsewhere|i'll leave it|just cancel it|cancel it|this is (?:ridiculous|pointless)|"
-            r"i'm not going to argue|doesn't matter then)\b",
-        ),
-        (
-            Effect.COMPLAINED,
-            r"i(?:'d like| want| wish| need|'ll be| shall be|'m going)? (?:to )?(?:complain\b|mak(?:e|ing) a complaint|report(?:ing)? you\b|(?:speak|talk) to "
-            r"(?:a|your|the) (?:manager|supervisor)|go(?:ing)? to the ombudsman|tak(?:e|ing) this further)",
-        ),
-        (
-            Effect.ASKED_MEANING,
-            r"(?:don't|didn't) (?:know|understand|follow|get) what|(?:what (?:does|do|is) (?:that|any of that|it|all that) mean)|"
-            r"what (?:do|did) you mean|\b(?:of )?what,? sorry\??$|what's (?:a|an|the|that|one of those)\b[^.]{0,40}\?|in plain english|"
-            r"(?:don't|didn't) understand|lost me|come again\?|i'm not with you|what are (?:they|those)\?|"
-            r"no idea what (?:that|any|you)|" + _LEAD + r"(?:sorry|pardon|what)\?$",
-        ),
-        (
-            Effect.REPEATED,
-            r"i(?:'ve| have)? (?:just|already) (?:said|told|explained|been through)|(?:as|like) i(?:'ve)? (?:just )?said|"
-            r"i said\b(?! (?:sorry|to))|i told (?:you|them|him|her) (?:that|already|twice|before)|that's what i(?:'m| was| just|'ve been)? (?:said|saying|telling)|"
-            r"again, (?:it|i|the|my)",
-        ),
-        (
-            Effect.PUSHED_BACK,
-            _LEAD
-            + r"(?:no[,.]? (?:hang on|wait|i (?!don't think|think)|it|that's not|he|she|they|you|we|but|not)|no[.!]? no[,.!]? (?:i|it|that's not)\b|(?:hang|hold) on[,.!]? (?:a (?:minute|second|sec|mo)[,.!]? )?(?:i|that|you|no|what|why|but)\b|wait[,.]? (?:i|that|you|no|what|why)\b|"
-            r"that's not (?:right|true|what|fair|good enough|the point|how)|that can't be right|excuse me\?|i do want|i did (?:say|tell|ask|check|ring|send|pay)|i did[.!,]|not really|i don't think that|"
-            r"i never|i'm not happy|why should|it isn't|it's not (?:that|about|my|the|just)|but i|yes!)",
-        ),
-        (
-            Effect.QUESTIONED,
-            r"\b(?:is|are|was) (?:that|it|you|this) (?:\w+ )?(?:allowed|normal|safe|legal|right|sure|okay|ok|usual|secure|fair)\?|should you be|"
-            r"are you (?:sure|allowed|supposed)|why (?:do|would|are|did|have) you (?:need|want|asking|ask|have|know|doing)|"
-            r"why does (?:that|it) matter|what's that got to do|how do you know|can you (?:even )?do that\?|is that, is that|"
-            r"^(?:am i|did i|do i|has it|have i|was i|is it|is he|is she|are they)\?|^(?:[\w' -]{1,40}\?\s*){2,3}|can't you (?:just|at least)|"
-            r"(?:nobody|no one)'?s? (?:ever )?(?:said|told|sent|mentioned)",
-        ),
-        (
-            Effect.RELIEVED,
-            r"weight off|(?:a|such a|real) relief|thank (?:goodness|god|heavens)|\bphew\b|that(?:'s| is| would be| really)? (?:really )?(?:helps?|helpful|brilliant|"
-            r"great|wonderful|lovely|fantastic|perfect|reassuring|good to (?:know|hear)|better)\b|makes (?:so much )?(?:more )?sense|feel (?:a lot |so much |much )?better|"
-            r"you've been (?:so |very |really |ever so |brilliant|great|lovely|a |amazing)|so glad|^(?:oh[,.!]? )?(?:smashing|brilliant|lovely|great|perfect|fantastic|wonderful|champion|magic)[.,!]|oh,? good\b|"
-            r"more than i expected|over the moon|made my day|can't thank you enough|really useful|i appreciate|"
-            r"(?:first|only) (?:one|person) (?:to|who)|nobody's (?:ever )?(?:asked|said) (?:me )?that",
-        ),
-        (
-            Effect.NEW_TO_THEM,
-            r"i (?:didn't|hadn't) (?:even )?(?:notice|noticed|thought of|think of|realised?|know) (?:that|it)|never (?:thought|looked at it)",
-        ),
-        (
-            Effect.CONFIRMED,
-            _LEAD
-            + r"(?:exactly|precisely|that's (?:it|right|exactly|the word|just it|how|what it)|spot on|absolutely|you've got it|yes[,.]? (?:and )?(?:it|that|i|he|she|we|they|exactly|yes)|"
-            r"yeah[,.]? (?:and )?(?:it|that|i|he|she|we|they|exactly|yeah)|that one's fair|that's fair|(?:it|she|he) (?:does|did|is|was|has)(?:[,.!]|$)|fair (?:point|enough))|"
-            r"that's the word|,? that's fair\b|exactly that",
-        ),
-        (Effect.THANKED, r"\b(?:thank you|thanks|cheers|ta|much appreciated|bless you)\b"),
-    )
+_FILE = Path(__file__).with_name("effects.toml")
+_BRIEF_WORDS = 4
+_QUERY = re.compile(r"[A-Za-z][\w'-]{0,20}(?: [\w'-]{1,20}){0,3}\?")
+"""A reply that opens by giving a few words back as a question: "Tuesday?", "My own address?"."""
+
+_NO_QUERY = frozenset(
+    "sorry pardon what hello hiya hi yes yeah no okay right really am did do has have was is are".split()
 )
 _ALL_WELL = re.compile(
-    _LEAD
-    + r"no[,.]? (?:no[,.]? )?(?:problem|that's (?:fine|everything|it|all|great|okay|ok|me done|good|lovely)|thank|worries|i think,? (?:i think )?that's|not at all|i'm (?:fine|good))",
+    r"(?:(?:oh|well|right|okay|yeah)[,. ]+){0,3}no[,.]? (?:no[,.]? )?(?:problem|thank|worries|not at all|"
+    r"i'm (?:fine|good)|"
+    r"i think,? (?:i think )?that's|that's (?:fine|everything|it|all|great|okay|ok|me done|good|lovely))",
     re.IGNORECASE,
 )
-_QUERY = re.compile(
-    r"(?!(?:sorry|pardon|what|hello|hiya|hi|yes|yeah|no|okay|right|really)\b)[A-Za-z][\w'-]{0,20}(?: [\w'-]{1,20}){0,3}\?"
-)
-"""A reply that opens by giving a few words back as a question: "Monday?", "Her NHS number?"."""
 
-_BRIEF_WORDS = 4
+
+class Shown(BaseModel):
+    """One effect of `effects.toml`: the expressions that show it, what silences them, and examples."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: Effect
+    expressions: tuple[str, ...] = Field(min_length=1)
+    unless: str | None = None
+    fires: tuple[str, ...] = Field(min_length=1)
+    quiet: tuple[str, ...] = Field(min_length=1)
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    version: str
+    openers: str
+    effect: tuple[Shown, ...]
+
+
+@functools.cache
+def shown_effects() -> tuple[Shown, ...]:
+    """Read `effects.toml`, in the order in which the effects are tried."""
+    return _read().effect
+
+
+@functools.cache
+def _read() -> _File:
+    return _File.model_validate(tomllib.loads(_FILE.read_text(encoding="utf-8")))
+
+
+@functools.cache
+def _compiled(expression: str) -> Any:
+    import re2
+
+    options = re2.Options()
+    options.case_sensitive = False
+    opened = expression.replace("^", f"^(?:{_read().openers})*")
+    return re2.compile(opened, options)
+
+
+def find_effect(shown: Shown, text: str) -> tuple[int, int] | None:
+    """Return the characters `[start, end)` of `text` that show an effect, or None."""
+    if shown.unless is not None and _compiled(shown.unless).search(text) is not None:
+        return None
+    for expression in shown.expressions:
+        if (match := _compiled(expression).search(text)) is not None:
+            return int(match.start()), int(match.end())
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,13 +162,14 @@ def consequence(reply: str | None, *, before: str = "", said: str = "") -> Conse
     if not reply:
         return Consequence(effect=Effect.NOTHING, shown_by="", clear=STRENGTH[Effect.NOTHING])
     text = reply.replace("’", "'").strip()
-    for effect, pattern in _PATTERNS:
-        if effect not in UNWELCOME_FIRST and (match := _QUERY.match(text)):
-            return Consequence(effect=Effect.QUESTIONED, shown_by=match.group(), clear=STRENGTH[Effect.QUESTIONED])
-        if effect not in WELCOME and _ALL_WELL.search(text):
+    for shown in shown_effects():
+        effect = shown.name
+        if effect not in READ_FIRST and (query := _query(text)):
+            return Consequence(effect=Effect.QUESTIONED, shown_by=query, clear=STRENGTH[Effect.QUESTIONED])
+        if (effect not in WELCOME and _ALL_WELL.match(text)) or (effect is Effect.THANKED and len(words_of(text)) < 2):
             continue
-        if match := pattern.search(text):
-            return Consequence(effect=effect, shown_by=_around(text, match), clear=STRENGTH[effect])
+        if (span := find_effect(shown, text)) is not None:
+            return Consequence(effect=effect, shown_by=_around(text, *span), clear=STRENGTH[effect])
     if echoed := _echo(text, said):
         return Consequence(effect=Effect.CONFIRMED, shown_by=echoed, clear=STRENGTH[Effect.CONFIRMED])
     return _by_length(text, before)
@@ -201,8 +195,13 @@ def _echo(reply: str, said: str) -> str:
     return first.group(1) if first and first.group(1).lower() in words_of(said) else ""
 
 
-def _around(text: str, match: re.Match[str]) -> str:
-    """Return the sentence of `text` in which `match` lies, shortened."""
-    start = max(text.rfind(mark, 0, match.start() + 1) for mark in ".?!")
-    ends = [position for mark in ".?!" if (position := text.find(mark, max(match.end() - 1, start + 1))) >= 0]
+def _query(text: str) -> str:
+    match = _QUERY.match(text)
+    return match.group() if match and words_of(match.group())[:1] and words_of(text)[0] not in _NO_QUERY else ""
+
+
+def _around(text: str, first: int, last: int) -> str:
+    """Return the sentence of `text` in which characters `[first, last)` lie, shortened."""
+    start = max(text.rfind(mark, 0, first + 1) for mark in ".?!")
+    ends = [position for mark in ".?!" if (position := text.find(mark, max(last - 1, start + 1))) >= 0]
     return phrase(text[start + 1 : min(ends, default=len(text)) + 1])

@@ -9,10 +9,11 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from analyser.core.call import Kind
-from analyser.feedback.clauses import Clause, finite
+from analyser.feedback.clauses import Clause
 from analyser.feedback.grammar import as_sentence, sound
 from analyser.feedback.persons import body_part, person_spoken_of
 from analyser.feedback.turning import turned
+from analyser.feedback.verbs import finite
 
 _FILE = Path(__file__).with_name("cues.toml")
 _FIRST_PERSON = frozenset("i me my mine we us our".split())

@@ -6,7 +6,8 @@ _IMPOSSIBLE = re.compile(
     r"\b(?:you (?:am|is|was|has|does|'m|'s)|your's|my's|(?:we|they) (?:am|is|was|has|does)|i (?:is|are|were|has|does)|"
     r"(?:us|me) (?:am|is|are|was|were|have|will|can|could)|(?:a|an|the) (?:a|an|the|my|your|our|his|her|its|their)|"
     r"(?:my|your|our|their) (?:am|is|are|was|were|i|you|we|he|she|it|they|me|us|him|them|my|your|our|his|her|their)|"
-    r"to to|of of|for for|and (?:and|but|or)|but (?:and|but)|(?:do|does|did)n't (?:not|n't)|myself you|you you|we we|us us|"
+    r"to to|of of|for for|and (?:and|but|or)|but (?:and|but)|(?:do|does|did)n't (?:not|n't)|myself you|you you|"
+    r"we we|us us|"
     r"(?:can|could|will|would|should|must) (?:has|had|is|was|does|did|went|been)|you'd you|"
     r"(?:be|am|is|are|was|were) (?:am|is|are|was|were)|(?:erm|um|uh|er))\b",
     re.IGNORECASE,
@@ -15,7 +16,8 @@ _DOUBLED = re.compile(r"\b(\w+) \1\b", re.IGNORECASE)
 _MAY_DOUBLE = frozenset("that had very really so long far her bye no is do two one five six seven eight nine".split())
 _LOOSE_MARK = re.compile(r" [,.?!;:]|[,;:][,;:.?!]|\.\.(?!\.)|,\s*$|\(\s|\s\)")
 _LOOSE_ENDS = frozenset(
-    "a an the my your our his their and or but so because cause if of with at from into very just i'm you're we're".split()
+    "a an the my your our his their and or but so because cause if of with at from into very just i'm you're "
+    "we're".split()
 )
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from analyser.feedback.clauses import Clause
 
 _RELATIVES = frozenset(
-    "mum mam mom mother dad father son daughter husband wife partner brother sister nan gran grandma grandad grandmother "
+    "mum mam mom mother dad father son daughter husband wife partner brother sister nan gran grandma grandad "
+    "grandmother "
     "grandfather aunt auntie uncle cousin boy girl lad baby child kid children kids twins boyfriend girlfriend fiancé "
     "fiancée neighbour friend mother-in-law father-in-law grandson granddaughter niece nephew toddler".split()
 )
@@ -15,12 +16,14 @@ _WOMEN = frozenset(
     "granddaughter niece fiancée".split()
 )
 _MEN = frozenset(
-    "dad father son husband brother grandad grandfather uncle boy lad boyfriend father-in-law grandson nephew fiancé".split()
+    "dad father son husband brother grandad grandfather uncle boy lad boyfriend father-in-law grandson nephew "
+    "fiancé".split()
 )
 _MANY = frozenset("children kids twins boys girls parents grandchildren".split())
 _PRONOUNS = {"he": ("he", "is", "him"), "she": ("she", "is", "her"), "they": ("they", "are", "them")}
 _BODY = frozenset(
-    "neck back hip hand hands knee knees leg legs arm arms shoulder shoulders head chest wrist ankle foot feet eye eyes "
+    "neck back hip hand hands knee knees leg legs arm arms shoulder shoulders head chest wrist ankle foot feet "
+    "eye eyes "
     "ribs rib stomach heart lungs face ear ears nose finger fingers toe tooth teeth spine".split()
 )
 _OWNERS = {"my": "your", "our": "your", "his": "his", "her": "her", "their": "their"}

@@ -8,14 +8,17 @@ from analyser.core.call import Kind, Role, Transcript
 from analyser.core.evidence import Tag
 from analyser.core.review import Point, PointKind, Timing
 from analyser.feedback.choose import MOST_POINTS, Chosen, choose
+from analyser.feedback.developments import developments
 from analyser.feedback.impact import impact
-from analyser.feedback.moments import Moment, developments, strengths
+from analyser.feedback.moments import Moment
 from analyser.feedback.phrasing import Phrasing, first
+from analyser.feedback.places import cue_span, said_span
 from analyser.feedback.referrals import referrals
 from analyser.feedback.risks import risks
 from analyser.feedback.scene import Scene
-from analyser.feedback.slots import Slots, cue_span, said_span, slots_of
+from analyser.feedback.slots import slots_of
 from analyser.feedback.standards import Standards
+from analyser.feedback.strengths import strengths
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -49,12 +52,14 @@ def make_points(
     """
     scene = Scene(transcript, _on_their_side(transcript, tags), docs)
     short = _too_short(scene, timing)
+    found_risks = risks(scene, standards, short=short)
+    said = _said_as_risk(scene, found_risks)
+    tried = [moment for moment in developments(scene) if moment.label != "empathy.missed" or moment.turn not in said]
     chosen = choose(
         strengths=[] if short else _governed(strengths(scene), standards, scene.kind),
-        developments=[] if short else _governed(developments(scene), standards, scene.kind),
-        risks=risks(scene, standards, short=short),
+        developments=[] if short else _governed(tried, standards, scene.kind),
+        risks=found_risks,
         referrals=referrals(scene, standards),
-        scene=scene,
     )
     phrasing = Phrasing(seed=len(transcript.turns))
     points = [
@@ -64,6 +69,16 @@ def make_points(
     ]
     points = [*points, *chosen.risks, *chosen.referrals][:MOST_POINTS]
     return Feedback(points=tuple(points), notes=_notes(points, chosen, short, transcript))
+
+
+def _said_as_risk(scene: Scene, found: Sequence[Point]) -> set[int]:
+    """Return the turns whose missing answer is said as a risk already."""
+    evidence = {tag_id for point in found for tag_id in point.evidence}
+    return {
+        tag.turn
+        for tag in scene.tags
+        if tag.id in evidence and tag.label == "gdpr.vulnerability_unsupported" and tag.turn is not None
+    }
 
 
 def _on_their_side(transcript: Transcript, tags: Sequence[Tag]) -> list[Tag]:
@@ -155,11 +170,9 @@ def _notes(points: Sequence[Point], chosen: Chosen, short: bool, transcript: Tra
         )
     if PointKind.DEVELOPMENT not in kinds:
         notes.append(
-            f"Nothing in this {talk} clearly called for another wording. The next steps under the strengths are what to practise."
+            f"Nothing in this {talk} clearly called for another wording. The next steps under the strengths are "
+            f"what to practise."
         )
     if chosen.left_out:
         notes.append(chosen.left_out)
     return tuple(notes)
-
-
-__all__ = ["Feedback", "Slots", "make_points", "observed"]

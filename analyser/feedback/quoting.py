@@ -17,7 +17,8 @@ LONGEST_PHRASE_WORDS = 10
 _SENTENCE_END = re.compile(r"[.?!…—]+[\"'”’]?\s+")
 _CLAUSE_END = re.compile(r"[,;:–]\s+")
 _NUMBER_WORDS = (
-    r"(?:oh|zero|nought|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
+    r"(?:oh|zero|nought|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|"
+    r"fifteen|sixteen|"
     r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|double|treble|"
     r"triple|\d[\d-]*|[A-Z](?!['’\w]))"
 )

@@ -1,4 +1,4 @@
-"""Names what does not belong into a talk between colleagues, and who takes it up. On the matter itself nothing is said."""
+"""Names what does not belong into a talk between colleagues, and who takes it up; the matter itself is left alone."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from analyser.feedback.scene import Scene
 from analyser.feedback.sentences import sentence_for
 from analyser.feedback.standards import Standards, matches
 
-WEIGHTS: dict[str, float] = {
+_WEIGHTS: dict[str, float] = {
     "coaching.boundary": 1.0,
     "gdpr.possible_breach": 1.0,
     "gdpr.vulnerability": 0.95,
@@ -32,7 +32,8 @@ SUPPORT = (
 
 _SURE = 0.5
 _REPORTED = re.compile(
-    r"\b(?:report|data protection|privacy team|security team|escalat|let (?:them|the team) know|log (?:it|that) as|raise (?:it|that))",
+    r"\b(?:report|data protection|privacy team|security team|escalat|let (?:them|the team) know|log (?:it|"
+    r"that) as|raise (?:it|that))",
     re.IGNORECASE,
 )
 _MOST_QUOTED = 3
@@ -40,7 +41,7 @@ _MOST_QUOTED = 3
 
 def referrals(scene: Scene, standards: Standards) -> list[Point]:
     """Return the points that go to a manager or a named team, the weightiest first."""
-    found = [point for label in WEIGHTS if (point := _referral(scene, label, standards)) is not None]
+    found = [point for label in _WEIGHTS if (point := _referral(scene, label, standards)) is not None]
     return found if len(found) < 2 else [point for point in found if point.behaviour != "gdpr.criminal_offence"]
 
 
@@ -72,9 +73,12 @@ def _referral(scene: Scene, label: str, standards: Standards) -> Point | None:
 
 def _to_refer(scene: Scene, tag: Tag) -> bool:
     assert tag.turn is not None  # noqa: S101 - absences are left out before
+    if tag.label == "gdpr.vulnerability" and scene.kind is Kind.COACHING:
+        in_talk = scene.turns[tag.turn].role is scene.transcript.served
+        return in_talk and not any(one.label == "coaching.boundary" and one.score >= _SURE for one in scene.tags)
     if tag.label == "gdpr.vulnerability":
         said_as_risk = any(one.label == "gdpr.vulnerability_unsupported" and one.score >= _SURE for one in scene.tags)
-        return scene.kind is Kind.CUSTOMER and not said_as_risk and _unmet(scene, tag.turn) and _grave(scene, tag)
+        return not said_as_risk and _unmet(scene, tag.turn) and _grave(scene, tag)
     return True
 
 

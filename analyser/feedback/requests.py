@@ -1,21 +1,25 @@
-"""Says a request back to the one who made it: "take me off the list" becomes "You'd like us to take you off the list"."""
+"""Says a request back: "take me off the list" becomes "You'd like us to take you off the list"."""
 
 from collections.abc import Sequence
 
 from analyser.core.call import Kind
-from analyser.feedback.clauses import AUXILIARIES, Clause
+from analyser.feedback.clauses import Clause
 from analyser.feedback.grammar import as_sentence, sound
 from analyser.feedback.speech import Spoken, text_of
 from analyser.feedback.turning import turn_words, turned
+from analyser.feedback.verbs import AUXILIARIES
 
 _WISHES = frozenset("want like need prefer rather expect demand".split())
 _MODALS = frozenset("can could would will".split())
 _SOFTENERS = frozenset("please just at least kindly maybe possibly".split())
 _SPEAKS_OF = {
-    "gdpr.access_request": "copy everything notes record records hold held data information file see got recording details".split(),
+    "gdpr.access_request": "copy everything notes record records hold held data information file see got "
+    "recording details".split(),
     "gdpr.erasure_request": "delete deleted remove removed erase erased wipe wiped account close".split(),
-    "gdpr.rectification_request": "wrong old change changed update correct corrected spelt spelled name address number moved off put".split(),
-    "gdpr.marketing_objection": "text texts email emails offers calls calling ring ringing marketing stop letters adverts post list".split(),
+    "gdpr.rectification_request": "wrong old change changed update correct corrected spelt spelled name address "
+    "number moved off put".split(),
+    "gdpr.marketing_objection": "text texts email emails offers calls calling ring ringing marketing stop "
+    "letters adverts post list".split(),
     "gdpr.recording_objection": "record recorded recording taped tape".split(),
     "gdpr.data_complaint": "complain complaint reporting report commissioner ico ombudsman regulator happy".split(),
 }
@@ -23,7 +27,7 @@ _LONGEST = 26
 
 
 def asked_for(clauses: Sequence[Clause], label: str) -> str | None:
-    """Return the request among the clauses of a turn as a sentence that begins with "You", or "We" for an error of ours."""
+    """Return the request among the clauses of a turn: "You'd like …", or "We've …" for an error of ours."""
     about = set(_SPEAKS_OF.get(label, ()))
     rated = sorted(
         ((len(about & set(clause.plains)), -position) for position, clause in enumerate(clauses)), reverse=True

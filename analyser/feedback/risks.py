@@ -1,43 +1,28 @@
-"""Says plainly where personal data was at risk: what was said, which rule it touches, what to say, and what to do now."""
+"""Says plainly where personal data was at risk: what was said, the rule, what to say, and what to do now."""
 
 from collections.abc import Sequence
+
 from analyser.core.call import Kind
 from analyser.core.evidence import Tag
 from analyser.core.review import Point, PointKind
-from analyser.feedback.consequence import Consequence, Effect, consequence
+from analyser.feedback.consequence import Effect
 from analyser.feedback.moments import Moment
 from analyser.feedback.phrasing import first
-from analyser.feedback.quoting import phrase
-from analyser.feedback.scene import Scene
-from analyser.feedback.sentences import sentence_for, sentences
-from analyser.feedback.slots import Slots, request_turned, slots_of
-from analyser.feedback.standards import Right, Standards, Wording, matches
-
-WEIGHTS: dict[str, float] = {
-    "gdpr.third_party_disclosure": 1.0,
-    "gdpr.card_data_recorded": 1.0,
-    "gdpr.wrong_rights_statement": 0.97,
-    "gdpr.request_not_recognised": 0.95,
-    "gdpr.insecure_handling": 0.93,
-    "gdpr.vulnerability_unsupported": 0.9,
-    "gdpr.identity_check_missing": 0.88,
-    "gdpr.pause_resume_slip": 0.86,
-    "gdpr.identity_answer_leaked": 0.8,
-    "gdpr.over_collection": 0.75,
-    "gdpr.recording_notice_missing": 0.7,
-}
-"""What counts as a risk, and how much it weighs."""
-
-_FINE = (
-    ("gdpr.card_data_recorded", "gdpr.pause_resume_slip"),
-    ("gdpr.wrong_rights_statement", "gdpr.request_not_recognised"),
-    ("gdpr.identity_check_missing", "gdpr.identity_answer_leaked"),
-    ("gdpr.third_party_disclosure",),
-    ("gdpr.insecure_handling",),
-    ("gdpr.over_collection",),
-    ("gdpr.recording_notice_missing",),
-    ("gdpr.vulnerability_unsupported",),
+from analyser.feedback.risk_moments import WEIGHTS, due_turn, effect_of_slip, moment_of
+from analyser.feedback.risk_wording import (
+    FINE,
+    absence_slots,
+    instead_slots,
+    request_slots,
+    requests_before,
+    rights_slots,
+    wording_for,
 )
+from analyser.feedback.scene import Scene
+from analyser.feedback.sentences import sentence_for
+from analyser.feedback.slots import Slots, slots_of
+from analyser.feedback.standards import Standards, Wording
+
 _COARSE = (
     ("gdpr.third_party_disclosure", "gdpr.identity_check_missing", "gdpr.identity_answer_leaked"),
     ("gdpr.card_data_recorded", "gdpr.pause_resume_slip", "gdpr.insecure_handling", "gdpr.over_collection"),
@@ -53,19 +38,6 @@ _MOST_GROUPS = 3
 _SURE = 0.5
 _SURE_WHEN_SHORT = 0.7
 _MOST_QUOTED = 4
-_CHECK_ITEMS = (
-    ("date of birth", "date of birth"),
-    ("postcode", "postcode"),
-    ("maiden name", "mother's maiden name"),
-    ("first line", "first line of your address"),
-    ("address", "address"),
-    ("email", "email address"),
-    ("phone", "phone number"),
-    ("mobile", "mobile number"),
-    ("password", "password hint"),
-    ("account number", "account number"),
-    ("name", "full name"),
-)
 
 
 def risks(scene: Scene, standards: Standards, *, short: bool = False) -> list[Point]:
@@ -77,9 +49,13 @@ def risks(scene: Scene, standards: Standards, *, short: bool = False) -> list[Po
     found = [
         tag
         for tag in scene.tags
-        if tag.label in WEIGHTS and tag.score >= least and not (short and tag.absent) and _placed(scene, tag)
+        if tag.label in WEIGHTS
+        and not (scene.kind is Kind.COACHING and tag.label == "gdpr.vulnerability_unsupported")
+        and tag.score >= least
+        and not (short and tag.absent)
+        and _placed(scene, tag)
     ]
-    groups = _grouped(found, _FINE)
+    groups = _grouped(found, FINE)
     if len(groups) > _MOST_GROUPS:
         groups = _grouped(found, _COARSE)
     return [point for group in groups if (point := _point(scene, group, standards)) is not None]
@@ -108,14 +84,14 @@ def _point(scene: Scene, group: Sequence[Tag], standards: Standards) -> Point | 
     standard = standards.standard_for(lead.label, scene.kind)
     if standard is None:
         return None
-    moment = _moment(scene, lead)
-    slots = slots_of(scene, moment, standards) if lead.turn is not None else _absence_slots(scene, lead, standards)
-    requests = _requests(scene, moment) if lead.turn is not None else []
+    moment = moment_of(scene, lead)
+    slots = slots_of(scene, moment, standards) if lead.turn is not None else absence_slots(scene, lead, standards)
+    requests = requests_before(scene, moment) if lead.turn is not None else []
     rights = [right for tag in requests if (right := standards.right_for(tag.label)) is not None]
-    slots |= _rights_slots(rights) | _instead(scene, lead, rights)
+    slots |= rights_slots(rights) | instead_slots(scene, lead, rights)
     if requests and requests[0].turn is not None:
-        slots |= _request_slots(scene, requests)
-    wording = _wording(scene, lead, slots, standards)
+        slots |= request_slots(scene, requests)
+    wording = wording_for(scene, lead, slots, standards)
     if wording is None:
         return None
     steps = _steps(scene, [lead, *rest], slots, standards, wording)
@@ -137,133 +113,10 @@ def _point(scene: Scene, group: Sequence[Tag], standards: Standards) -> Point | 
 def _lead(scene: Scene, group: Sequence[Tag]) -> Tag:
     """The moment with the clearest consequence among the gravest of a group."""
     gravest = [tag for tag in group if tag.label == group[0].label]
-    return min(gravest, key=lambda tag: (-_effect(scene, tag).clear * _effect(scene, tag).unwelcome, _gravity(tag)))
-
-
-def _effect(scene: Scene, tag: Tag) -> Consequence:
-    if tag.turn is None:
-        return consequence(None)
-    after = scene.after(tag.turn)
-    return consequence(scene.turns[after].text if after is not None else None)
-
-
-def _moment(scene: Scene, tag: Tag) -> Moment:
-    turn = tag.turn if tag.turn is not None else _due_turn(scene, tag)
-    before = scene.before(turn) if tag.turn is not None else None
-    if tag.label == "gdpr.vulnerability_unsupported":
-        stated = [
-            one.turn
-            for one in scene.tags
-            if one.label == "gdpr.vulnerability" and one.turn is not None and one.turn < turn
-        ]
-        before = max(stated, default=before)
-    return Moment(
-        kind=PointKind.RISK,
-        tags=(tag,),
-        turn=turn,
-        before=before,
-        after=scene.after(turn),
-        effect=_effect(scene, tag),
-        value=WEIGHTS[tag.label],
+    return min(
+        gravest,
+        key=lambda tag: (-effect_of_slip(scene, tag).clear * effect_of_slip(scene, tag).unwelcome, _gravity(tag)),
     )
-
-
-def _due_turn(scene: Scene, tag: Tag) -> int:
-    """Return the turn of the one who serves by which something that never happened was due."""
-    serving = [index for index, _ in scene.transcript.by(scene.transcript.serving) if scene.full(index)]
-    if tag.start_s is not None:
-        for index in serving:
-            start, end = scene.turns[index].start_s, scene.turns[index].end_s
-            if start is not None and end is not None and start - 0.5 <= tag.start_s <= end:
-                return index
-    return serving[0] if serving else 0
-
-
-def _absence_slots(scene: Scene, tag: Tag, standards: Standards) -> Slots:
-    moment = _moment(scene, tag)
-    slots = slots_of(scene, moment, standards)
-    text = scene.turns[moment.turn].text if scene.turns else ""
-    slots["said_time"] = scene.at(moment.turn)
-    slots["said"] = phrase(text, most=12)
-    if tag.label == "gdpr.recording_notice_missing":
-        for start, end in sentences(text)[:1]:
-            if not text[start:end].endswith("?"):
-                slots["opening"] = text[start:end]
-    return slots
-
-
-def _requests(scene: Scene, moment: Moment) -> list[Tag]:
-    """Return the requests that the moment answers, or failed to: in the turn before it, or the one before that."""
-    if moment.label not in ("gdpr.wrong_rights_statement", "gdpr.request_not_recognised") or moment.before is None:
-        return []
-    served = [index for index, _ in scene.transcript.by(scene.transcript.served) if index <= moment.before]
-    for index in reversed(served[-3:]):
-        found = [
-            tag
-            for tag in scene.tags_on(index, "gdpr.")
-            if tag.label.endswith(("_request", "_objection", "data_complaint"))
-        ]
-        if found:
-            return found
-    return []
-
-
-def _rights_slots(rights: Sequence[Right]) -> Slots:
-    if not rights:
-        return {}
-    return {
-        "right": rights[0].right,
-        "formal": " and ".join(right.formal for right in rights),
-        "law": "; ".join(right.law for right in rights),
-        "limit": rights[0].limit,
-    }
-
-
-def _instead(scene: Scene, tag: Tag, rights: Sequence[Right]) -> Slots:
-    if rights:
-        return {"instead": " ".join(right.correct for right in rights)}
-    if tag.label == "gdpr.identity_answer_leaked" and tag.turn is not None:
-        text = tag.quote.lower()
-        item = next((asked for word, asked in _CHECK_ITEMS if word in text), None)
-        if item is not None:
-            return {"instead": f"To be sure that I've got the right person: what's your {item}, please?"}
-        return {"instead": "To be sure that I've got the right person: what have you got down for that, please?"}
-    return {}
-
-
-def _request_slots(scene: Scene, requests: Sequence[Tag]) -> Slots:
-    turn = requests[0].turn
-    assert turn is not None  # noqa: S101 - a request is something said
-    slots = {"cue_time": scene.at(turn, requests[0].start_char, requests[0].end_char)}
-    said = request_turned(scene, turn, list(requests))
-    if said is not None:
-        slots["request"] = said
-    start, end = requests[0].start_char or 0, requests[0].end_char or 0
-    inside = [scene.turns[turn].text[a:b] for a, b in sentences(scene.turns[turn].text) if a >= start and b <= end]
-    from analyser.feedback.requests import about
-
-    fitting = [sentence for sentence in inside if about(sentence, requests[0].label)]
-    slots["cue"] = phrase((fitting or inside or [requests[0].quote])[0], most=14)
-    return slots
-
-
-def _wording(scene: Scene, tag: Tag, slots: Slots, standards: Standards) -> Wording | None:
-    """Return the first wording whose expression the words match and whose reasons can be given."""
-    text = scene.turns[tag.turn].text if tag.turn is not None else ""
-    around = " ".join([tag.quote, text])
-    fallback: Wording | None = None
-    if tag.label in _FINE[0]:
-        around = " ".join(
-            scene.turns[one.turn].text for one in scene.tags if one.label in _FINE[0] and one.turn is not None
-        )
-    for wording in standards.wordings_for(tag.label, PointKind.RISK, scene.kind):
-        if wording.when is not None and not matches(wording.when, around):
-            continue
-        fallback = fallback or wording
-        told = wording.why is None or first([wording.why], slots) is not None
-        if told and (wording.do_now is None or first([wording.do_now], slots) is not None):
-            return wording
-    return fallback
 
 
 def _steps(scene: Scene, tags: Sequence[Tag], slots: Slots, standards: Standards, wording: Wording) -> str:
@@ -271,11 +124,11 @@ def _steps(scene: Scene, tags: Sequence[Tag], slots: Slots, standards: Standards
     steps = [step for step in [first([wording.do_now], slots) if wording.do_now else None] if step]
     done = {step.split(",")[0][:34] for step in steps}
     for tag in sorted(tags[1:], key=lambda tag: tag.turn if tag.turn is not None else -1):
-        turn = tag.turn if tag.turn is not None else _due_turn(scene, tag)
-        requests = _requests(scene, _moment(scene, tag)) if tag.turn is not None else []
+        turn = tag.turn if tag.turn is not None else due_turn(scene, tag)
+        requests = requests_before(scene, moment_of(scene, tag)) if tag.turn is not None else []
         rights = [right for one in requests if (right := standards.right_for(one.label)) is not None]
-        told = {"said_time": scene.at(turn)} | _rights_slots(rights)
-        other = _wording(scene, tag, told, standards)
+        told = {"said_time": scene.at(turn)} | rights_slots(rights)
+        other = wording_for(scene, tag, told, standards)
         step = first([other.do_now], told) if other is not None and other.do_now is not None else None
         if step is None or step.split(",")[0][:34] in done:
             continue
@@ -287,7 +140,7 @@ def _steps(scene: Scene, tags: Sequence[Tag], slots: Slots, standards: Standards
 def _observed(scene: Scene, moment: Moment, lead: Tag, rest: Sequence[Tag]) -> str:
     lines = []
     who = "Your colleague" if scene.kind is Kind.COACHING else "Customer"
-    requests = _requests(scene, moment) if lead.turn is not None else []
+    requests = requests_before(scene, moment) if lead.turn is not None else []
     before = requests[0].turn if requests else moment.before
     if before is not None and lead.label in _ANSWERS_THEM:
         spans = [(tag.start_char or 0, tag.end_char or 0) for tag in requests]
@@ -295,7 +148,7 @@ def _observed(scene: Scene, moment: Moment, lead: Tag, rest: Sequence[Tag]) -> s
     lines.append(_line(scene, lead, moment.turn))
     quoted = {moment.turn}
     for tag in sorted(rest, key=lambda tag: tag.turn if tag.turn is not None else -1):
-        turn = tag.turn if tag.turn is not None else _due_turn(scene, tag)
+        turn = tag.turn if tag.turn is not None else due_turn(scene, tag)
         if turn in quoted or len(quoted) >= _MOST_QUOTED or tag.absent:
             continue
         quoted.add(turn)
@@ -319,7 +172,7 @@ def _line(scene: Scene, tag: Tag, turn: int) -> str:
 def _absent(scene: Scene, tag: Tag) -> str:
     if tag.label == "gdpr.recording_notice_missing":
         return "Nobody says in this call that it is recorded."
-    return f"Nobody had asked who was calling by {scene.at(_due_turn(scene, tag))}."
+    return f"Nobody had asked who was calling by {scene.at(due_turn(scene, tag))}."
 
 
 def _impact(scene: Scene, moment: Moment, lead: Tag, wording: Wording, slots: Slots) -> str | None:

@@ -15,7 +15,8 @@ from analyser.feedback.cues import Cue, find_cue
 from analyser.feedback.grammar import sound
 from analyser.feedback.quoting import clock, quote
 from analyser.feedback.sentences import sentence_for
-from analyser.feedback.speech import Spoken, spoken, tidy, text_of
+from analyser.feedback.speech import Spoken, spoken, text_of
+from analyser.feedback.tidying import tidy
 from analyser.feedback.turning import turn_words
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ class Scene:
         return ends is not None and until is not None and ends <= until
 
     def at(self, turn: int, start: int | None = None, end: int | None = None) -> str:
-        """Say when a turn, or its characters `[start, end)`, is heard: "0:46", or "turn 12" where there are no times."""
+        """Say when a turn, or its characters `[start, end)`, is heard: "0:46"; "turn 12" where there are no times."""
         spoken_turn = self.turns[turn]
         if spoken_turn.start_s is None:
             return f"turn {turn + 1}"

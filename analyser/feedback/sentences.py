@@ -1,50 +1,34 @@
 """Finds the sentence of a turn that a point is about, and the questions in it."""
 
+import functools
 import re
+import tomllib
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
-from analyser.feedback.clauses import AUXILIARIES, CLITICS, SUBJECT_PRONOUNS, WH_WORDS
 from analyser.feedback.grammar import as_sentence
 from analyser.feedback.speech import Spoken, text_of, without_lead
+from analyser.feedback.verbs import AUXILIARIES, CLITICS, SUBJECT_PRONOUNS, WH_WORDS
 
 _SENTENCE = re.compile(r"[^.?!…]*(?:[.?!…]+|$)[\"”’]?\s*")
 
-_SHOWS = {
-    "question.open": r"\?|talk me through|tell me",
-    "question.closed": r"\?",
-    "question.leading": r"(?:n't|not)? (?:you|it|he|she|they|that|we)(?:, though| then)?\?|,? right\?|surely|\?",
-    "question.stacked": r"\?",
-    "listening.clarification": r"\?",
-    "empathy.emotional_reaction": r"sorry|awful|heartbreaking|terrible|horrible|dreadful|oh (?:no|dear|gosh|god|bless)|bless|poor|lovely|glad|take care|look after|hug",
-    "empathy.interpretation": r"must (?:have|be|feel|wear)|sounds? (?:like|as)|imagine|feel(?:s|ing)?\b|felt|can see (?:why|how)|no wonder",
-    "empathy.exploration": r"\?",
-    "empathy.apology": r"sorry|apolog|my fault|our fault|my mistake|our mistake|should(?:n't| not) have|let you down|not good enough|fair point",
-    "service.recovery": r"instead|i(?:'ve|'ll| have| will| can)|refund|free|put (?:that|it) right|straight away",
-    "service.ownership": r"\bi(?:'ll|'ve| will| have| can)\b",
-    "service.signposting": r"first|then\b|next|will take|take (?:a|about|you)|within|we'll|i'll|after that|by (?:the|mon|tue|wed|thu|fri)",
-    "service.hold_etiquette": r"hold|bear(?:ing)? with|waiting|minute|seconds|quiet|moment|back with",
-    "service.recap": r"so[, ]|recap|sum up|go back over|to confirm|agreed",
-    "listening.summary": r"\bso[,:]? |sum up|recap|go back over|just to|you said|in short",
-    "service.adaptation": r"i'm (?:going|putting)|i'll|so that|would you (?:prefer|rather)|instead|large print|take your time|register|we can",
-    "coaching.self_assessment": r"\?",
-    "coaching.options": r"\?",
-    "coaching.goal": r"\?",
-    "coaching.reality": r"\?",
-    "service.jargon": r"\b(?:[A-Z] ){1,4}[A-Z]\b|\b[A-Z]{2,5}s?\b",
-    "service.blame": r"not us|should(?:'ve| have|n't have)|your fault|that's (?:the|down to)|they (?:took|never|don't|didn't|always|keep)|it's (?:the|them)|don't work|dropped",
-    "coaching.generic_praise": r"great|good|nice|brilliant|lovely|fab|super|well done|professional|natural|wouldn't change|five stars|top marks|fine",
-    "coaching.way_forward": r"plan|from now on|want|\?|need to",
-    "gdpr.wrong_rights_statement": r"can't|cannot|can not|never|nobody|no one|law|have to|not allowed|isn't|won't",
-    "gdpr.identity_answer_leaked": r"(?:date of birth|postcode|address|password|maiden|account|name|phone|number|email)",
-    "gdpr.over_collection": r"\?",
-    "gdpr.criminal_offence": r"prison|convict|assault|police|arrest|theft|stole|drink driving|fraud|court|jail|probation|offence|burgl",
-    "gdpr.possible_breach": r"see (?:his|her|their|some|another|other|someone)|wrong (?:person|address|house|flat|inbox)|some(?:body|one) else|other (?:people|customer|person)|(?:going|sent|went|gone|goes|come|came|posted|emailed) (?:out )?to (?:him|her|them|my|the|a|some)|not (?:me|mine)|lost|got out|leaked",
-    "gdpr.credentials": r"password|pass ?code|\bpin\b|log ?in|user ?name|memorable",
-    "gdpr.insecure_handling": r"paper|jot|own|email|log|password|whatsapp|write|note|everyone does",
-}
-_COMPILED = {
-    label: re.compile(pattern, re.IGNORECASE if label != "service.jargon" else 0) for label, pattern in _SHOWS.items()
-}
+_FILE = Path(__file__).with_name("sentences.toml")
+_HAS_CAPITALS = "service.jargon"
+
+
+@functools.cache
+def _shows() -> dict[str, Any]:
+    """Read `sentences.toml`: for each label the expression that its sentence matches."""
+    import re2
+
+    options = re2.Options()
+    options.case_sensitive = False
+    expressions = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return {
+        label: re2.compile(expression) if label == _HAS_CAPITALS else re2.compile(expression, options)
+        for label, expression in expressions.items()
+    }
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -66,7 +50,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
 def sentence_for(label: str, text: str, start: int, end: int) -> tuple[int, int]:
     """Return the sentence within characters `[start, end)` that shows a behaviour best; all of them where none does."""
     within = [(a, b) for a, b in sentences(text) if a >= start - 1 and b <= end + 1]
-    if len(within) < 2 or label not in _COMPILED and not label.startswith("coaching."):
+    if len(within) < 2 or (label not in _shows() and not label.startswith("coaching.")):
         return start, end
     if label in (
         "coaching.constructive",
@@ -75,9 +59,9 @@ def sentence_for(label: str, text: str, start: int, end: int) -> tuple[int, int]
         "coaching.agreed_action",
     ):
         return next(((a, b) for a, b in within if len(text[a:b].split()) >= 6), (start, end))
-    if label not in _COMPILED:
+    if label not in _shows():
         return start, end
-    fitting = [(a, b) for a, b in within if _COMPILED[label].search(text[a:b])]
+    fitting = [(a, b) for a, b in within if _shows()[label].search(text[a:b])]
     if not fitting:
         return start, end
     return fitting[-1] if label in ("question.leading",) else fitting[0]

@@ -23,8 +23,10 @@ _LARGEST_FILE = 2_000_000
 
 SLOTS = frozenset(
     "who Who whose Whose partner Partner cue cue_time said said_time after after_time reflection question open first "
-    "second own_question last_words pickup echo plain plain_time term translated topic next_reflection next_said request "
-    "right formal law limit target day invitation thing_checked instead count heavy_question dated undated first_time others opening recorded".split()
+    "second own_question last_words pickup echo plain plain_time term translated topic next_reflection "
+    "next_said request "
+    "right formal law limit target day invitation thing_checked instead count heavy_question dated undated "
+    "first_time others opening recorded".split()
 )
 """What a template may name in braces. A template that needs a slot that the moment lacks is passed over."""
 
@@ -119,11 +121,16 @@ class _File(BaseModel):
         return self
 
 
-MUST_BE_GOVERNED: tuple[str, ...] = tuple(
-    label.name
-    for label in LABELS.values()
-    if label.family == "gdpr" and label.speaker in (Speaker.SERVING, Speaker.AGENT)
-) + ("gdpr.possible_breach", "gdpr.credentials", "coaching.boundary")
+MUST_BE_GOVERNED: tuple[str, ...] = (
+    *(
+        label.name
+        for label in LABELS.values()
+        if label.family == "gdpr" and label.speaker in (Speaker.SERVING, Speaker.AGENT)
+    ),
+    "gdpr.possible_breach",
+    "gdpr.credentials",
+    "coaching.boundary",
+)
 """Labels that every file must place under a standard: a risk must not vanish with a new file."""
 
 
@@ -158,7 +165,7 @@ class Standards:
         return next((one.text for one in self.standards if one.id == standard_id), "")
 
     def heading(self, point: Point, kind: Kind) -> str:
-        """Return what a point is headed with, "Putting into words what it was like"; the label's meaning at the least."""
+        """Return what a point is headed with, such as "Drawing it together"; the label's meaning at the least."""
         for wording in self.wordings_for(point.behaviour, point.kind, kind):
             if wording.when is None or matches(wording.when, point.observed):
                 return wording.title

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from analyser.core.call import Kind
-from analyser.feedback.clauses import AUXILIARIES, CLITICS, Clause, finite
+from analyser.feedback.clauses import Clause
 from analyser.feedback.grammar import as_sentence, sound
 from analyser.feedback.speech import Spoken, text_of
+from analyser.feedback.verbs import AUXILIARIES, CLITICS, finite
 
 LONGEST_REFLECTION_WORDS = 20
 """More than this cannot be said back in one breath."""
@@ -34,7 +35,8 @@ _LISTENER = {
 _AFTER_I = {"am": "are", "'m": "'re", "was": "were", "ai": "are"}
 _TELLING = frozenset("tell ask show promise give hear listen".split())
 _DONE_BY_AN_ORGANISATION = frozenset(
-    "send spell charge bill say tell promise take give call ring write book cancel change put lose deliver owe hold have "
+    "send spell charge bill say tell promise take give call ring write book cancel change put lose deliver owe "
+    "hold have "
     "keep record get do text email miss leave fit install repair fix turn refund pay close open add make stop let "
     "be want need ask see come".split()
 )
