@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from analyser.core.call import Transcript
 from analyser.core.evidence import Tag
 from analyser.tagging.language import judged
-from analyser.tagging.ruleset import Row, rows
 from analyser.tagging.protocol import Conversation, Tagger
 from analyser.tagging.resolve import resolve
+from analyser.tagging.ruleset import Row, rows
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -7,12 +7,13 @@ apology, and whether a cue was missed, can only be told from both sides of the e
 import re
 from collections.abc import Iterator, Sequence
 
+from analyser.core.call import Kind
 from analyser.core.evidence import Tag
+from analyser.tagging.asking import questions
 from analyser.tagging.context import Exchange, exchanges, quoted
 from analyser.tagging.lexicon import Decided, Rule, load, straight
-from analyser.tagging.listening import reflection
 from analyser.tagging.protocol import Conversation
-from analyser.tagging.questions import questions
+from analyser.tagging.reflections import reflection
 from analyser.tagging.sentences import Segment
 from analyser.tagging.uptake import content
 
@@ -29,7 +30,6 @@ SYMPATHY = Decided(
     why="A bare sorry right after the other has told of a loss, an illness or distress is sympathy (annotation guide).",
 )
 DECIDED = (SYMPATHY,)
-NO_RULE: dict[str, str] = {}
 
 _TAKEN_UP = re.compile(
     r"\b(?:(?:are|is|was|were) (?:you|he|she|they|everyone|anyone|your \w+)(?: all| both)? (?:okay|ok|all right|alright|"
@@ -38,6 +38,10 @@ _TAKEN_UP = re.compile(
     r"support team|bereavement team|vulnerab\w+|priority services|take your time|take a (?:moment|minute|breath)|no rush|"
     r"(?:when|whenever) you(?:'re| are) ready|thank(?:s| you) for (?:telling|sharing|letting me know about)|that's (?:a )?"
     r"(?:very )?(?:serious|brave)|keep (?:you|that|this|him|her) safe|want (?:you|to keep you|him|her) safe)\b"
+)
+_COMPLAINT = re.compile(
+    r"\b(?:wait(?:ed|ing)?|late|delay\w*|never|nobody|no one|still|again|missed|cancel\w*|wrong|charged|hours|weeks|broken|"
+    r"promised|rung|called|complain\w*|supposed to|your (?:lot|company|people|driver|engineer))\b"
 )
 _CLAUSE = re.compile(r"[,.;:!?—–]")
 
@@ -78,7 +82,16 @@ def _of_act(exchange: Exchange, turn: int, act: Segment) -> Iterator[Rule | Deci
     if found and not quoted(text, found[1]):
         rule = found[0]
         bare = rule.id.endswith(".bare")
-        yield SYMPATHY if bare and any(_cues(exchange, index) for index in exchange.answered(turn)) else rule
+        yield SYMPATHY if bare and _tells_of_distress(exchange, turn) else rule
+
+
+def _tells_of_distress(exchange: Exchange, turn: int) -> bool:
+    """Whether the other has told of a loss or the like, by their words or by what else the turn answers to them."""
+    if any(_cues(exchange, index) for index in exchange.answered(turn)):
+        return True
+    if any(_COMPLAINT.search(exchange.text(index).lower()) for index in exchange.answered(turn)):
+        return False
+    return any(load("empathy").first(_REACTION, straight(act.text)) for act in exchange.acts(turn))
 
 
 def _asked(exchange: Exchange, turn: int, act: Segment) -> bool:
@@ -101,10 +114,19 @@ def _cues(exchange: Exchange, turn: int) -> list[tuple[Rule, frozenset[str]]]:
     found = []
     for act in exchange.acts(turn):
         hit = load("empathy").first(_MISSED, straight(act.text))
-        if hit is not None:
+        if hit is not None and not _of_the_caller(exchange, act.text[: hit[1]]):
             rule, start, end = hit
             found.append((rule, _clause(act, start, end)))
     return found
+
+
+def _of_the_caller(exchange: Exchange, before: str) -> bool:
+    """Whether a cue in a coaching talk is about the person on the reviewed call, and not the colleague's own."""
+    words = before.lower().replace("\u2019", "'").split()[-3:]
+    own = exchange.conversation.transcript.kind is Kind.CUSTOMER
+    return not own and bool(
+        {"she", "he", "they", "customer", "caller", "her", "him", "she'd", "he'd", "she's"} & set(words)
+    )
 
 
 def _clause(act: Segment, start: int, end: int) -> frozenset[str]:

@@ -1,7 +1,6 @@
-"""Active listening: what is given back, drawn together, checked, let run, or cut into.
+"""Tags active listening: what is given back, drawn together, checked, let run, or cut into.
 
-After MITI 4.2.1 (reflections, summaries) and conversation analysis (backchannels, interruptions). What a reflection
-gives back is measured against the other's last turns: shared content words, "I" and "my" turned to "you" and "your".
+After MITI 4.2.1 (reflections, summaries) and conversation analysis (backchannels, interruptions).
 """
 
 import re
@@ -9,13 +8,15 @@ from collections.abc import Iterator, Sequence
 
 from analyser.core.backchannel import breaks_off, is_backchannel, overlaps_as_interruption, words_of
 from analyser.core.evidence import Tag
+from analyser.tagging.asking import Question, questions
 from analyser.tagging.context import Exchange, exchanges, quoted
 from analyser.tagging.lexicon import Decided, Rule, load, straight
 from analyser.tagging.protocol import Conversation
-from analyser.tagging.questions import Question, questions
+from analyser.tagging.reflections import GIVES_BACK, TAKES_FURTHER, reflection
 from analyser.tagging.sentences import Segment
-from analyser.tagging.uptake import content, everyday, figures, repeats_figures
-from analyser.tagging.words import plain, word_set
+from analyser.tagging.summaries import POINTS, summary
+from analyser.tagging.uptake import content, figures, repeats_figures
+from analyser.tagging.words import word_set
 
 BACKCHANNEL = Decided(
     id="listening.acknowledgement.whole_turn",
@@ -32,59 +33,10 @@ READ_BACK = Decided(
     label="listening.clarification",
     why="What the other has just said is read back as a question, to check that it was got right.",
 )
-GIVES_BACK = Decided(
-    id="listening.reflection.gives_back",
-    label="listening.reflection",
-    why="A statement gives back what the other has just said, in the speaker's own words (MITI 4.2.1, reflection).",
-)
-TAKES_FURTHER = Decided(
-    id="listening.reflection.takes_further",
-    label="listening.reflection",
-    why="A statement about the other that opens with so names what lies in their words (MITI 4.2.1, complex "
-    "reflection).",
-)
-POINTS = Decided(
-    id="listening.summary.points",
-    label="listening.summary",
-    why="Three or more points of the talk are drawn together in one statement (MITI 4.2.1; annotation guide).",
-)
 DECIDED = (BACKCHANNEL, CUTS_IN, READ_BACK, GIVES_BACK, TAKES_FURTHER, POINTS)
-NO_RULE: dict[str, str] = {}
 
 _ANSWERS = word_set("yes yeah yep yup no nope aye exactly absolutely definitely sure true")
 _ASKING_END = re.compile(r"\?\W*$")
-_FIRST_PERSON = re.compile(r"\b(?:i|we|me|us|our|my)\b")
-_OWN_VIEW = re.compile(
-    r"\b(?:i can (?:really )?(?:see|hear|imagine|understand|tell|appreciate)|i'd imagine|i(?: would)? imagine|i hear|i get|"
-    r"i bet|i guess|i suppose|i understand)\b(?: that| why| how)?"
-)
-_OWN_FINDING = re.compile(
-    r"\b(?:i've|i have|we've|we have|i can|i'll|we'll|i will|we will|i'd|we'd|i'm going|we're going|going to|'ll|will be|"
-    r"you(?:'ll| will| can| could| need| should|'d need| have to| must| may| might| don't need| won't| get|'re (?:due|"
-    r"entitled|covered|eligible|welcome|through))|let me|please|according|it says|it shows|showing|shows|the system|"
-    r"on (?:the|my) screen|on here|what happens is|cover|policy|tariff|balance|in a moment|bear with|don't worry|"
-    r"refund|working days|our (?:standard|process|policy|records))\b"
-)
-_OPENS_FURTHER = re.compile(
-    r"^(?:so|and so|right so|okay so)(?: really| basically| actually)? (?:(?:you|he|she|they|it|that|this)\b|(?:you|he|she|"
-    r"they)(?:'re|'ve|'d)|(?:it|that|he|she)(?:'s| was| is| wasn't| isn't)|(?:your|the|his|her|their|having|being|not|"
-    r"nobody|no one|nothing|every|all|on top)\b)"
-)
-_FEELS = re.compile(
-    r"\b(?:worr(?:y|ied|ies|ying)|frighten(?:ed|ing)|scared?|scary|upset|anxious|anxiety|stress(?:ed|ful)?|frustrat\w+|"
-    r"exhaust\w+|tired|overwhelm\w+|angry|let down|lonely|alone|stuck|lost|nervous|panic\w*|shock(?:ed|ing)?|"
-    r"embarrass\w+|ashamed|helpless|ignored|forgotten|fed up|relie(?:f|ved)|hurt|guilty|dread\w*|unsafe|safe|sad|"
-    r"confus\w+|disappoint\w+|rushed|pressure|under pressure|torn|proud|confident|pleased|happy|hard|difficult|tough|"
-    r"weighing|keeping you (?:up|awake)|getting you down|on edge|shaken|struggl\w+|matters?|important)\b"
-)
-_ABOUT_OTHER = re.compile(r"\byou(?:r|rs|rself)?\b")
-_HAVING_TO = re.compile(r"(?:having to|being|not being able|on top of)\b")
-_TOLD = re.compile(r"(?:(?:and|right|okay) )?so (?:he|she|they)(?:'d| was| were| had| kept| just| \w+ed)\b")
-_LEAST_WORDS = 4
-_LONGEST_DIGIT = 5
-"""Letters of the longest number word below ten; longer words are amounts ("ninety", "hundred")."""
-_POINT_BORDER = re.compile(r"[,;:]|\band\b|\bthen\b")
-_LEAST_POINT_WORDS = 2
 
 
 class ListeningTagger:
@@ -169,7 +121,6 @@ _SHORT = 7
 
 
 def _clarification(exchange: Exchange, turn: int, asked: dict[int, Question]) -> Iterator[Tag]:
-    lexicon = load("listening")
     before = " ".join(exchange.text(index) for index in exchange.answered(turn, reach=3))
     acts = exchange.acts(turn)
     for act, following in zip(acts, [*acts[1:], None], strict=True):
@@ -213,107 +164,6 @@ def _reads_back(exchange: Exchange, turn: int, question: Question, act: Segment,
     if not statement and not opener:
         return False
     shared = question.stems & exchange.heard(turn)
-    return (
-        len(shared) >= 2
-        and len(shared) * 2 >= len(question.stems)
-        or (
-            bool(statement)
-            and len(question.stems) <= 2
-            and bool(shared)
-            and question.asked.startswith(("you", "so you"))
-        )
+    return (len(shared) >= 2 and len(shared) * 2 >= len(question.stems)) or (
+        bool(statement) and len(question.stems) <= 2 and bool(shared) and question.asked.startswith(("you", "so you"))
     )
-
-
-def reflection(exchange: Exchange, turn: int, act: Segment) -> Rule | Decided | None:
-    """Return what makes an act a reflection of what the other has just said; None where it is none."""
-    text = straight(act.text).lower()
-    if found := load("listening").first("listening.reflection", text):
-        return found[0]
-    text, views = _OWN_VIEW.subn("", text)
-    if len(act.span) < _LEAST_WORDS or _OWN_FINDING.search(text) or (not views and _FIRST_PERSON.search(text)):
-        return None
-    said = " ".join(words_of(text))
-    stems, heard = content(act.span), exchange.heard(turn)
-    shared = stems & heard
-    about = bool(_ABOUT_OTHER.search(text))
-    if len(shared) >= 2 and len(shared) * 3 >= len(stems) and not _only_figures(act):
-        return GIVES_BACK
-    repeated = everyday(act.span) & exchange.heard_everyday(turn)
-    if _HAVING_TO.match(said) and repeated:
-        return GIVES_BACK
-    if about and _amounts(act) & exchange.heard_everyday(turn):
-        return GIVES_BACK
-    if _OPENS_FURTHER.match(said) and about and (shared or repeated or _FEELS.search(text) or _TOLD.match(said)):
-        return TAKES_FURTHER
-    return None
-
-
-def _amounts(act: Segment) -> frozenset[str]:
-    """The number words of an act that also says something; to repeat two of them is more than to read back."""
-    if _only_figures(act):
-        return frozenset()
-    return frozenset(
-        token.lower_ for token in act.span if token.like_num and token.is_alpha and len(token) > _LONGEST_DIGIT
-    )
-
-
-def _only_figures(act: Segment) -> bool:
-    return len(figures(act.text)) * 2 > len(act.span)
-
-
-def summary(exchange: Exchange, turn: int) -> tuple[Segment, Rule | Decided] | None:
-    """Return the act of a turn that draws two or more points together, and what shows it; None without one."""
-    for act in exchange.acts(turn):
-        text = straight(act.text).lower()
-        points = _points(act)
-        found = load("listening").first("listening.summary", text)
-        if found and (len(points) > 1 or _goes_on(exchange, turn, act)):
-            return act, found[0]
-        opens = _OPENS_SUMMARY.match(text) and not _OWN_STEPS.search(text) and not text.rstrip().endswith("?")
-        if opens and len(points) >= _LEAST_POINTS and _from_several_turns(exchange, turn, points):
-            return act, POINTS
-    return None
-
-
-def _from_several_turns(exchange: Exchange, turn: int, points: Sequence[frozenset[str]]) -> bool:
-    """Whether two points at least were talked of before, in different turns and not only in the last one."""
-    earlier = range(turn - 1, max(turn - _REACH, -1), -1)
-    sources = []
-    for stems in points:
-        found = {
-            index for index in earlier if exchange.full[index] and content(exchange.conversation.docs[index]) & stems
-        }
-        if found:
-            sources.append(found)
-    return len(sources) > 1 and len(set.union(*sources)) > 1 and not set.intersection(*sources)
-
-
-_LEAST_POINTS = 3
-_REACH = 60
-_OPENS_SUMMARY = re.compile(r"(?:(?:okay|right|all right|and|well),? )?so\b")
-_OWN_STEPS = re.compile(
-    r"\b(?:what happens|what i'll do|what i'm going to|first i'll|i'll just|if you|you need to|you'll need to|you have to|"
-    r"you want to be|what (?:did|do|was|is)|how (?:did|do|was|many)|on every|from now on|every call)\b"
-)
-
-
-def _goes_on(exchange: Exchange, turn: int, act: Segment) -> bool:
-    """Whether the points follow the announcement in acts of their own."""
-    after = [other for other in exchange.acts(turn) if other.start_char > act.start_char]
-    return len(after) >= 2 and not any(other.text.rstrip().endswith("?") for other in after[:2])
-
-
-def _points(act: Segment) -> list[frozenset[str]]:
-    """The content of each stretch between commas and "and" that says something: two words, one a verb or a noun."""
-    points: list[frozenset[str]] = []
-    start = act.span.start
-    for index in range(act.span.start, act.span.end + 1):
-        if index < act.span.end and not _POINT_BORDER.fullmatch(plain(act.span.doc[index])):
-            continue
-        stretch = act.span.doc[start:index]
-        words = [token for token in stretch if not token.is_punct]
-        if len(words) >= _LEAST_POINT_WORDS and any(token.pos_ in ("VERB", "AUX", "NOUN") for token in words):
-            points.append(content(stretch))
-        start = index + 1
-    return points

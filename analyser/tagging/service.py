@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from analyser.core.call import Kind
 from analyser.core.evidence import Tag
+from analyser.tagging.asking import questions
 from analyser.tagging.context import Exchange, exchanges, quoted
 from analyser.tagging.initials import unexplained
 from analyser.tagging.lexicon import Decided, Rule, load, straight
-from analyser.tagging.listening import summary
 from analyser.tagging.protocol import Conversation
-from analyser.tagging.questions import questions
 from analyser.tagging.sentences import Segment
+from analyser.tagging.summaries import summary
 from analyser.tagging.uptake import content
 
 _GREETING, _RECAP, _CLOSING, _SIGNPOSTING = (
@@ -40,7 +40,6 @@ INITIALS = Decided(
     why="Initials that a caller cannot be expected to know, not explained in the same turn (ISO 24495-1:2023).",
 )
 DECIDED = (OPENS, SUMMED_UP, INITIALS)
-NO_RULE: dict[str, str] = {}
 
 _ANYWHERE = (
     "service.ownership",
@@ -52,6 +51,9 @@ _ANYWHERE = (
     "service.adaptation",
 )
 _ASKED_ALLOWED = frozenset(["service.hold_etiquette", "service.blame", "service.adaptation", "service.closing"])
+_REMEMBERS = frozenset(["service.recovery", "service.adaptation"])
+"""Labels for which what was said earlier counts as much as the turn before."""
+_MEMORY = 30
 _FIRST_TURNS = 2
 _LAST_TURNS = 3
 _LATE = 0.6
@@ -60,7 +62,7 @@ _GREETS = re.compile(r"^\W*(?:good (?:morning|afternoon|evening|day)|hello|hi|hi
 _LEAST_GREETING_WORDS = 4
 _LEAST_RECAP_WORDS = 8
 _PLAN = re.compile(
-    r"\b(?:'ll|will|going to|gone to|goes|comes?|coming|booked|logged|arranged|set up|on hold|cancelled|refund\w*|credit\w*|"
+    r"\b(?:'ll|will|going to|gone|goes|comes?|coming|booked|logged|arranged|set up|on hold|cancelled|refund\w*|credit\w*|"
     r"sent|send|post\w*|email\w*|ring|call|text|by|within|tomorrow|today|tonight|next|mon|tues|wednes|thurs|fri|satur|sun|"
     r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|"
     r"september|october|november|december|morning|afternoon|week|days?|due|ready|active|registered|stopped|done)\b"
@@ -95,6 +97,7 @@ def _tags(exchange: Exchange) -> Iterator[Tag]:
 
 def _of_turn(exchange: Exchange, turn: int, place: _Place) -> Iterator[Tag]:
     before = " ".join(exchange.text(index) for index in exchange.answered(turn))
+    history = " ".join(exchange.text(index) for index in exchange.by(exchange.served) if turn - _MEMORY <= index < turn)
     asked = {question.start for question in questions(exchange.conversation.docs[turn])}
     recapped = _recap(exchange, turn, place)
     if recapped is not None:
@@ -105,14 +108,14 @@ def _of_turn(exchange: Exchange, turn: int, place: _Place) -> Iterator[Tag]:
                 continue
             if label == _SIGNPOSTING and recapped is not None and recapped[0].start_char == act.start_char:
                 continue
-            found = _found(label, act, before, place)
+            found = _found(label, act, history if label in _REMEMBERS else before, place)
             if found is not None:
                 yield _at(exchange, turn, act, found)
     jargon = unexplained(exchange.conversation, turn)
     if jargon is not None:
-        act = next((one for one in exchange.acts(turn) if one.start_char <= jargon < one.end_char), None)
-        if act is not None:
-            yield _at(exchange, turn, act, INITIALS)
+        yield from (
+            _at(exchange, turn, act, INITIALS) for act in exchange.acts(turn) if act.start_char <= jargon < act.end_char
+        )
 
 
 def _labels(place: _Place) -> tuple[str, ...]:
@@ -131,6 +134,8 @@ def _found(label: str, act: Segment, before: str, place: _Place) -> Rule | Decid
     if label == _GREETING and place.first > 0 and not _GREETS.match(text.lower()):
         return None
     found = load("service").first(label, text, before)
+    if found is not None and place.last < _LAST_TURNS and "patience" in text and label == "service.hold_etiquette":
+        return None
     if found is None or quoted(text, found[1]):
         return None
     goodbye = label == _CLOSING and not found[0].id.endswith("more_help") and place.last >= _LAST_TURNS

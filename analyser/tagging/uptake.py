@@ -13,17 +13,17 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 _CACHE = "debrief.content"
-_CONTENT = frozenset(["NOUN", "VERB", "ADJ", "ADV"])
+_CONTENT = frozenset(["NOUN", "VERB", "ADJ", "ADV", "PROPN"])
 _GENERIC = word_set(
     "thing bit lot way one moment please thank thanks sorry call phone number name address postcode date birth account "
     "detail letter today now then here there just really very so well right okay yeah yes no not also too still even "
     "again ever never only quite actually obviously basically be have do get go come say tell know think mean want "
-    "need see look let make take give put ask try use can will would could should might must like kind sort something "
+    "need see look let make take give put ask try use can will would could should might must like sort something "
     "anything everything nothing someone anybody somebody everybody minute second sec time day mr mrs miss ms hello hi "
     "bye good great fine lovely brilliant perfect morning afternoon evening how what when where why which "
-    "who that this more much many all any some other same else first next last back up out down off on in over about ago "
-    "hang happen stuff guy people bear sure able course far maybe perhaps though yet already anyway around away late "
-    "gonna wanna kinda till erm um er uh mm hm oh ah aw"
+    "who that this more much many all any some other same else first next last back up out down off on in over about "
+    "ago hang happen stuff guy people bear sure able course far maybe perhaps though yet already anyway around away "
+    "late imagine understand appreciate sound gonna wanna kinda till erm um er uh mm hm oh ah aw"
 )
 _EMPTY = word_set("be have do get go come want need can will let thing one lot bit way kind sort mean know think")
 _SUFFIXES = ("ingly", "edly", "ness", "ment", "ing", "ed", "er", "ly", "es", "s", "y", "e", "i")
@@ -53,10 +53,21 @@ def everyday(span: "Doc | Span") -> frozenset[str]:
 def _content_stem(token: "Token") -> str:
     if token.pos_ not in _CONTENT or token.like_num or not token.is_alpha:
         return ""
+    if token.pos_ == "PROPN" and not _opens_sentence(token):
+        return ""
     lemma = token.lemma_.lower()
+    if lemma == "kind" and token.pos_ == "NOUN":
+        return ""
     if lemma in _GENERIC or token.lower_ in _GENERIC or len(lemma) < 3:
         return ""
     return stem(lemma)
+
+
+def _opens_sentence(token: "Token") -> bool:
+    """Whether a capital may be that of a sentence, and no comma after it makes the word a name called out."""
+    doc, index = token.doc, token.i
+    called = index + 1 < len(doc) and doc[index + 1].text == ","
+    return not called and (index == 0 or doc[index - 1].text in {".", "?", "!"})
 
 
 def stem(word: str) -> str:
