@@ -24,6 +24,7 @@ _BOUNDARY = 0.04
 """What an edge that is set off by a pause is worth, beside the shape."""
 
 _LENGTH = 0.002
+_LEFT_OVER = 0.01
 _RANK = 0.02
 _BREAK = 0.05
 _SURE = 0.95
@@ -58,7 +59,8 @@ def read_chain(chain: Sequence[Part], forms: Sequence[Form], *, named: bool) -> 
     best: tuple[float, list[Match], list[int]] | None = None
     for order in corrected(chain):
         matches = list(_matches(chain, order, forms, named=named))
-        worth = sum(match.reading.sure for match in matches)
+        read = sum(len(match.places) for match in matches)
+        worth = sum(match.reading.sure for match in matches) - _LEFT_OVER * (len(order) - read)
         if best is None or worth > best[0] + 1e-9:
             best = (worth, matches, order)
     return (best[1], best[2]) if best else ([], [])

@@ -59,7 +59,7 @@ class Codes:
         return self.taken.free(run.turn, run.start, run.end)
 
     def _named(self, slot: Slot, runs: list[Run]) -> None:
-        if slot.types[0] is None:
+        if slot.types[0] is None and (slot.own or len(slot.types) == 1):
             self._used.update(_key(run) for run in runs)
             return
         forms = [_BY_TYPE[kind] for kind in slot.types if kind in _BY_TYPE]

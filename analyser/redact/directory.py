@@ -9,7 +9,8 @@ from analyser.redact.vocabulary import FOLDER
 
 
 class Directory(BaseModel):
-    """Words in lower case. doubtful: names that are also something else. firms: phrases made of names."""
+    """Words in lower case. doubtful: names that are also something else. firms: phrases made of names. leads: words that
+    stand before a name."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     version: str
@@ -19,6 +20,12 @@ class Directory(BaseModel):
     firm_words: frozenset[str]
     relations: frozenset[str]
     firms: tuple[str, ...]
+    titles: frozenset[str]
+    sure_leads: tuple[tuple[str, ...], ...]
+    fair_leads: tuple[tuple[str, ...], ...]
+    introducing_leads: tuple[tuple[str, ...], ...]
+    weak_leads: tuple[tuple[str, ...], ...]
+    addressing_leads: tuple[tuple[str, ...], ...]
 
 
 @functools.cache
@@ -30,4 +37,7 @@ def directory() -> Directory:
     """
     raw = tomllib.loads((FOLDER / "names.toml").read_text(encoding="utf-8"))
     lists = {key: frozenset(value.split()) for key, value in raw.items() if isinstance(value, str) and key != "version"}
-    return Directory.model_validate({**raw, **lists})
+    leads = {
+        key: tuple(tuple(words.split()) for words in value) for key, value in raw.items() if key.endswith("_leads")
+    }
+    return Directory.model_validate({**raw, **lists, **leads})

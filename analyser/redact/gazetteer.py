@@ -19,6 +19,7 @@ class Gazetteer(BaseModel):
     house_words: frozenset[str]
     number_words: frozenset[str]
     live_words: frozenset[str]
+    home_words: frozenset[str]
 
 
 @functools.cache

@@ -23,6 +23,10 @@ _MANY_WORDS = 40
 _FEW_WORDS = 5
 """Words of the other side that do not change the subject."""
 
+_SHORTEST_VALUE = 3
+_ENDING = "account_number.ending"
+"""The cue "ending in", which is said of accounts and of cards."""
+
 _LONGEST_TEXT = 20_000
 """Characters of a turn; cues are not looked for in what is longer, as nobody says it in one breath."""
 
@@ -69,7 +73,22 @@ class Scene:
     @classmethod
     def of(cls, transcript: Transcript, docs: Sequence["Doc"] = ()) -> "Scene":
         """Cut up every turn of a transcript."""
-        return cls(transcript, docs, [_hear(index, turn) for index, turn in enumerate(transcript.turns)])
+        scene = cls(transcript, docs, [_hear(index, turn) for index, turn in enumerate(transcript.turns)])
+        for heard in scene.turns:
+            if any(cue.rule == _ENDING for cue in heard.cues) and scene.speaks_of_cards(heard.index):
+                card = PersonalDataType.CARD_NUMBER
+                heard.cues = [cue._replace(type=card) if cue.rule == _ENDING else cue for cue in heard.cues]
+        return scene
+
+    def speaks_of_cards(self, index: int) -> bool:
+        """Whether a card, rather than an account, was named last in a turn or shortly before it."""
+        for heard in reversed(self.turns[max(0, index - 2) : index + 1]):
+            words = {token.text for token in heard.tokens}
+            if words & {"card", "cards", "visa", "mastercard", "amex"}:
+                return "account" not in words
+            if words & {"account", "account's", "bank"}:
+                return False
+        return False
 
     def other(self, first: int, second: int) -> bool:
         """Whether two turns are spoken by different roles."""
@@ -91,8 +110,9 @@ class Scene:
         for before in range(index - 1, max(-1, index - 1 - _LOOK_BACK), -1):
             heard = self.turns[before]
             if self.other(before, index):
-                if heard.cues:
-                    return [*slots, asked(heard)]
+                question = asked(heard)
+                if question:
+                    return [*slots, question]
                 patience -= not self.passing(before)
                 if patience < 0 or heard.words > _FEW_WORDS:
                     break
@@ -119,9 +139,19 @@ class Scene:
         return []
 
 
-def asked(heard: Heard) -> Slot:
-    """All that the other side names in a turn, as one question."""
-    return Slot(heard.index, -1, tuple(reversed(heard.cues)), own=False)
+def asked(heard: Heard) -> Slot | None:
+    """What the other side names in a turn and does not itself say there, as one question."""
+    cues = [cue for cue in heard.cues if not _said_there(heard, cue)]
+    return Slot(heard.index, -1, tuple(reversed(cues)), own=False) if cues else None
+
+
+def _said_there(heard: Heard, cue: Cue) -> bool:
+    """Whether a cue is followed by what it names: "my PIN is four oh two six"."""
+    following = min((other.start for other in heard.cues if other.start > cue.start), default=len(heard.turn.text))
+    if any(cue.end <= run.start < following and len(run.code) >= _SHORTEST_VALUE for run in heard.runs):
+        return True
+    after = next((token.text for token in heard.tokens if token.start >= cue.end), "")
+    return cue.type is PersonalDataType.PASSWORD_OR_PIN and after in ("is", "was")
 
 
 def last_named(heard: Heard, before: int | None = None) -> Slot | None:

@@ -32,7 +32,7 @@ def fitted(code: str, pattern: str) -> str | None:
     >>> fitted("HX72AB", "AA99AA"), fitted("OL4oQQ", "AA99AA"), fitted("1A", "99")
     ('HX72AB', 'OL40QQ', None)
     """
-    if len(code) != len(pattern) or ("A" in pattern and not any(sign.isdigit() for sign in code)):
+    if len(code) != len(pattern) or ("A" in pattern and not any(sign.isdigit() or sign == "o" for sign in code)):
         return None
     written = []
     for sign, wanted in zip(code, pattern, strict=True):

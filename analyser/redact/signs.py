@@ -10,6 +10,7 @@ from analyser.redact.tokens import Token
 from analyser.redact.vocabulary import vocabulary
 
 _SUFFIXES_OF_ORDER = frozenset({"st", "nd", "rd", "th"})
+_SINGLES = frozenset({"one", "two", "three", "four", "five", "six", "seven", "eight", "nine"})
 _LONGEST_GROUP = 8
 _LARGEST_SCALED = 1000
 
@@ -89,6 +90,8 @@ def _repeated(tokens: Sequence[Token], index: int) -> Sign | None:
 
 def _number(tokens: Sequence[Token], index: int) -> Sign | None:
     token = tokens[index]
+    if token.text == "a" and _text(tokens, index + 1) in vocabulary().scales:
+        return _scaled(tokens, 1, index + 1)
     small = _below_hundred(tokens, index)
     if small is None:
         return None
@@ -125,7 +128,7 @@ def _below_hundred(tokens: Sequence[Token], index: int) -> tuple[str, int] | Non
     if words.ordinals.get(following, 10) < 10:
         return None
     unit = words.units.get(following, "")
-    if unit.isdigit() and unit != "0" and following + "s" in words.units:
+    if unit.isdigit() and unit != "0" and following in _SINGLES:
         return ten + unit, after + 1
     return ten + "0", index + 1
 
@@ -207,10 +210,10 @@ def _group(tokens: Sequence[Token], index: int, *, beside: bool) -> Sign | None:
     if not token.text.isascii() or not token.text.isalpha() or len(token.text) > _LONGEST_GROUP:
         return None
     following = _at(tokens, index + 1)
-    joined = (token.glued and index > 0 and tokens[index - 1].kind == "d") or (
-        following is not None and following.glued and following.kind == "d"
-    )
-    if joined and token.text not in _SUFFIXES_OF_ORDER and token.text not in lists.quantities:
+    if following is not None and following.glued and following.kind == "d":
+        return Sign(token.text.upper(), index + 1)
+    behind = token.glued and index > 0 and tokens[index - 1].kind == "d"
+    if behind and token.text not in _SUFFIXES_OF_ORDER and token.text not in lists.quantities:
         return Sign(token.text.upper(), index + 1)
     if token.shouted and token.text.upper() not in lists.acronyms and token.text not in lists.fillers:
         return Sign(token.text.upper(), index + 1)

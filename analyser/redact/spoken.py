@@ -131,7 +131,7 @@ class _Reader:
         gap = Gap.GLUED if glued else self.gap
         self.signs.append(Spoken(sign.code, tokens[index].start, tokens[sign.after - 1].end, gap, sign.weak, index))
         self.gap, self.after = Gap.SPACE, sign.after
-        if self._counts_something(sign.after):
+        if sign.code[-1].isdigit() and self._counts_something(sign.after):
             self._drop_quantity()
         return sign.after
 
@@ -201,6 +201,8 @@ class _Reader:
         token = self.tokens[index]
         if token.text == "%":
             return True
+        if token.text in ("a", "an", "per"):
+            return index + 1 < len(self.tokens) and self.tokens[index + 1].text in self.lists.quantities
         if token.text == "-" and index + 1 < len(self.tokens):
             return self.tokens[index + 1].text in self.lists.quantities and len(self.tokens[index + 1].text) > 2
         return token.text in self.lists.quantities and (len(token.text) > 1 or token.glued)

@@ -5,6 +5,7 @@ from analyser.redact.detectors import (
     cards,
     identity,
     phones,
+    pins,
     postcodes,
     references,
     vehicles,
@@ -18,6 +19,7 @@ FORMS: tuple[Form, ...] = (
     *vehicles.FORMS,
     *postcodes.FORMS,
     *phones.FORMS,
+    *pins.FORMS,
     *references.FORMS,
 )
 """Every identifier that is read out sign by sign; in the order in which equal ones are preferred."""

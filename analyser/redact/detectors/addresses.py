@@ -18,6 +18,7 @@ _KIND = PersonalDataType.ADDRESS
 _LONGEST_NUMBER = 5
 _LONGEST_NAME = 4
 _MOST_PLACES = 3
+_NEAR_WORDS = 9
 _DIRECTIONS = frozenset({"north", "south", "east", "west", "upper", "lower"})
 _SMALL_IN_NAMES = frozenset({"of", "the", "and", "on", "upon", "le", "s"})
 _BARE_NUMBER = frozenset({"house number", "door number"})
@@ -87,9 +88,17 @@ def _numbered(tokens: Sequence[Token], index: int, reader: "_Reader") -> _Place 
     street = reader.street(_past_mark(tokens, number))
     if street:
         return _Place(index, reader.further(street), True, "address.street")
-    if before in words.live_words or reader.awaited:
+    if reader.awaited or (before in words.live_words and _lived_at(tokens, index, number)):
         return _Place(index, number, before in words.live_words, "address.number")
     return None
+
+
+def _lived_at(tokens: Sequence[Token], index: int, after: int) -> bool:
+    """Whether somebody lives, or something was left, at that number; not "at number one in the charts"."""
+    before = {token.text for token in tokens[max(0, index - _NEAR_WORDS) : index]}
+    if after < len(tokens) and tokens[after].text in ("in", "on", "with"):
+        return False
+    return bool(before & gazetteer().home_words) or bool(before & directory().titles)
 
 
 def _asked(tokens: Sequence[Token], index: int, number: int | None, reader: "_Reader") -> _Place | None:
@@ -98,7 +107,7 @@ def _asked(tokens: Sequence[Token], index: int, number: int | None, reader: "_Re
         after = reader.capitals(_past_mark(tokens, number))
         if after > _past_mark(tokens, number):
             return _Place(index, reader.further(after), False, "address.asked")
-        if reader.bare_number and reader.answers(index):
+        if reader.bare_number and reader.answers(index) and reader.all_of_a_run(index, number):
             return _Place(index, number, False, "address.asked")
     lives = (
         index > 1 and tokens[index - 1].text in ("on", "in", "at") and tokens[index - 2].text in gazetteer().live_words
@@ -143,6 +152,14 @@ class _Reader:
                 if cue.type is _KIND
             ]
         return self._slots
+
+    def all_of_a_run(self, first: int, after: int) -> bool:
+        """Whether the figures at `[first, after)` are not part of a longer code."""
+        return all(
+            first <= run.first and run.after <= after
+            for run in self.heard.runs
+            if run.first < after and run.after > first
+        )
 
     def answers(self, index: int) -> bool:
         """Whether a token stands at the start of an answer."""
@@ -214,7 +231,7 @@ class _Reader:
         for _ in range(_MOST_PLACES):
             if after >= len(self.tokens) or self.tokens[after].text != ",":
                 break
-            end = self.capitals(after + 1)
+            end = self.street(after + 1) or self.capitals(after + 1)
             first = self.tokens[after + 1].text if after + 1 < len(self.tokens) else ""
             if end == after + 1 or (first in directory().first_names and first not in directory().doubtful):
                 break
@@ -246,7 +263,8 @@ def _number(tokens: Sequence[Token], index: int) -> int | None:
     digits, position = "", index
     while position < len(tokens) and len(digits) < _LONGEST_NUMBER:
         token = tokens[position]
-        if token.kind == "p" or (token.kind == "a" and len(token.text) == 1):
+        hundred = position + 1 < len(tokens) and tokens[position + 1].text in vocabulary().scales
+        if token.kind == "p" or (token.kind == "a" and len(token.text) == 1 and not hundred):
             break
         sign = read_sign(tokens, position, beside=False)
         if sign is None or not sign.code.isdigit():
@@ -256,10 +274,16 @@ def _number(tokens: Sequence[Token], index: int) -> int | None:
     if not digits or len(digits) > _LONGEST_NUMBER:
         return None
     if position < len(tokens) and len(tokens[position].text) == 1 and tokens[position].text in "abcdefgh":
-        follows = tokens[position + 1] if position + 1 < len(tokens) else None
-        if tokens[position].glued or (follows is not None and follows.capital and follows.kind == "a"):
-            position += 1
+        position += tokens[position].glued or _letter_of_house(tokens, position)
     return position
+
+
+def _letter_of_house(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a letter that stands apart belongs to the number before it: "fourteen a Mill Lane", "62 A, Mill Lane"."""
+    if index + 1 >= len(tokens):
+        return False
+    following = tokens[index + 1]
+    return (following.capital and following.kind == "a") or (following.text == "," and tokens[index].capital)
 
 
 def _counts(tokens: Sequence[Token], after: int) -> bool:
@@ -298,6 +322,7 @@ def _figures(tokens: Sequence[Token], first: int, after: int) -> str:
         sign = read_sign(tokens, first, beside=True)
         if sign is None:
             break
-        written += sign.code
+        letter = sign.after == first + 1 and tokens[first].kind == "a" and len(tokens[first].text) == 1
+        written += tokens[first].text if letter and not tokens[first].capital else sign.code
         first = sign.after
     return written

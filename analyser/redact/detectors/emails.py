@@ -28,6 +28,7 @@ _LEADS = frozenset(
     "is it's its it that's thats was address email e mail mail to on at use using try be and so my the a as or via from under name "
     "username email's mail's address's then yes yeah yep okay ok right sure well um uh er erm just".split()
 )
+_SPELLING = frozenset({"that's", "thats", "spelt", "spelled", "is"})
 _LONGEST_LOCAL = 24
 _LONGEST_LABEL = 8
 _TURNS_BACK = 3
@@ -256,7 +257,23 @@ def _local(tokens: Sequence[Token], at: int) -> _Stretch | None:
     if first == after:
         return None
     value = _spell(tokens, first, after)
-    return _Stretch(first, after, value) if value else None
+    if not value:
+        return None
+    return _explained(tokens, first, after) or _Stretch(first, after, value)
+
+
+def _explained(tokens: Sequence[Token], first: int, after: int) -> _Stretch | None:
+    """ "b dot whitlock, that's w, h, i, t, l, o, c, k": what is spelled out again belongs to the address."""
+    letters = [token for token in tokens[first:after] if token.kind == "a"]
+    if (
+        first < 2
+        or tokens[first - 1].text not in _SPELLING
+        or len(letters) < 3
+        or any(len(t.text) > 1 for t in letters)
+    ):
+        return None
+    before = _local(tokens, first - 1)
+    return before and _Stretch(before.first, after, before.value)
 
 
 def _before_asides(tokens: Sequence[Token], at: int) -> int:
@@ -300,6 +317,9 @@ def _belongs(tokens: Sequence[Token], index: int, after: int) -> bool:
     ):
         return token.text not in ("is", "it's", "that's")
     if index and tokens[index - 1].text in ("dot", "underscore", "hyphen", "dash"):
+        return True
+    words = vocabulary()
+    if token.text in words.scales or (token.text == "and" and index and tokens[index - 1].text in words.scales):
         return True
     if (
         _signlike(tokens, index)

@@ -12,7 +12,7 @@ from analyser.redact.tokens import Token
 from analyser.redact.vocabulary import vocabulary
 
 _KIND = PersonalDataType.PASSWORD_OR_PIN
-_COPULAS = frozenset({"is", "was", "be", ":", "=", "to"})
+_COPULAS = frozenset({"is", "was", "be", ":", "=", "to", "it's", "its", "that's"})
 _LEADS = frozenset(
     "um uh er erm it's its so just yeah yes right well okay oh that's then and the word it is sure , : - i think".split()
 )
@@ -31,6 +31,7 @@ _STOPS = frozenset(
 _ASKING = frozenset(
     "what what's whats take give tell confirm character characters letter letters digit digits enter read say third second fourth fifth".split()
 )
+_YES_OR_NO = frozenset("did do does have has is isn't are was remember forgotten tried reset changed never".split())
 _SYMBOLS = {
     ("exclamation", "mark"): "!", ("question", "mark"): "?", ("at", "sign"): "@", ("at", "symbol"): "@", ("dollar", "sign"): "$",
     ("pound", "sign"): "£", ("full", "stop"): ".", ("hash", "tag"): "#", ("percent", "sign"): "%", ("and", "sign"): "&",
@@ -97,7 +98,7 @@ def _answered(scene: Scene, heard: Heard) -> list[int]:
         if (
             not slot.own
             and slot.types[0] is _KIND
-            and asking & _ASKING
+            and (asking & _ASKING or not asking & _YES_OR_NO)
             and _end(heard.tokens, begin) - begin <= _LONGEST_ANSWER + 4
         ):
             words = sum(
@@ -162,7 +163,7 @@ def _value(heard: Heard, begin: int, end: int) -> str:
             written, index = written + _SYMBOLS[token.text,], index + 1
         elif token.text in ("capital", "big") and index + 1 < end and len(tokens[index + 1].text) == 1:
             written, index = _capital(written, tokens[index + 1].text), index + 2
-        elif token.kind == "p" or token.text in vocabulary().lists.fillers or (token.text in _ASIDES and index > begin):
+        elif token.kind == "p" or token.text in vocabulary().lists.fillers or _aside(tokens, index, begin, end):
             index += 1
         else:
             sign = read_sign(tokens, index, beside=True) if _figure(token) or len(token.text) == 1 else None
@@ -172,6 +173,18 @@ def _value(heard: Heard, begin: int, end: int) -> str:
             else:
                 written, index = written + text[token.start : token.end], index + 1
     return written.lower() if "lower case" in aside or "lowercase" in aside else written
+
+
+def _aside(tokens: Sequence[Token], index: int, begin: int, end: int) -> bool:
+    """Whether a word says how the rest is written ("all one word"), or only links two signs ("K and E")."""
+    following = tokens[index + 1].text if index + 1 < end else ""
+    before = tokens[index - 1].text if index > begin else ""
+    text = tokens[index].text
+    if text == "and":
+        return len(following) == 1 or (bool(following) and _figure(tokens[index + 1]))
+    if text == "one":
+        return following == "word"
+    return text in _ASIDES and (following in _ASIDES or before in _ASIDES)
 
 
 def _capital(written: str, letter: str) -> str:

@@ -45,12 +45,13 @@ def find(scene: Scene, people: Sequence[Candidate], taken: Taken) -> list[Candid
 
 
 def _leading_letters(run: Run) -> int:
-    """How many letters a run starts with."""
+    """How many letters a run starts with; a small "a" at its start may be an article."""
     count = 0
-    for sign in run.signs:
+    for place, sign in enumerate(run.signs):
         if not sign.code.isalpha():
             break
-        count += len(sign.code)
+        article = place == 0 and sign.weak and len(run.signs) > 1 and len(run.signs[1].code) > 1
+        count += 0 if article else len(sign.code)
     return count
 
 

@@ -1,0 +1,215 @@
+"""What speaks for a name in one turn: titles, introductions, relatives, the directory, the parser, a question."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from analyser.core.evidence import PersonalDataType
+from analyser.redact.detectors.name_words import NameWords, bare
+from analyser.redact.directory import directory
+from analyser.redact.scene import Heard, Scene
+from analyser.redact.taken import Taken
+from analyser.redact.vocabulary import vocabulary
+
+PARSER = "parser"
+"""The rule id of a name that only the parser speaks for."""
+
+_SIGN_OFFS = frozenset({"speaking", "here"})
+_WHOSE = frozenset("my his her your our their the a old little eldest youngest".split())
+_COUNTING = frozenset("a an the some my your his her our their these those this that two many".split())
+_LONGEST_PARSED = 5
+_FEW_WORDS = 4
+_ANSWER_WORDS = frozenset(
+    "it's its yeah yes yep um uh er erm oh right okay ok so well that's the name's name is my sure hi hello i'm this it i am "
+    "under hiya of course".split()
+)
+
+
+class Name(NamedTuple):
+    """Tokens `[first, after)` of a turn that are somebody's name; `score` in [0, 1], `rule` the id of what says so."""
+
+    turn: int
+    first: int
+    after: int
+    score: float
+    rule: str
+
+
+class NameEvidence(NameWords):
+    """Looks for names in one turn."""
+
+    def __init__(self, scene: Scene, heard: Heard, taken: Taken, *, cased: bool) -> None:
+        super().__init__(scene, heard, taken, cased=cased)
+        self.scene = scene
+
+    def names(self) -> Iterator[Name]:
+        """Yield the names that something in the turn itself speaks for, or the question before it."""
+        for index, token in enumerate(self.tokens):
+            if token.kind != "a" or index in self.shut:
+                continue
+            if token.text in directory().titles:
+                yield from self._titled(index)
+            elif token.text in _SIGN_OFFS:
+                yield from self._signed_off(index)
+            elif self.could_be(index) or self._named_small(index):
+                yield from self._introduced(index)
+                yield from self._listed(index)
+                yield from self._foreign(index)
+        yield from self._parsed()
+        yield from self._answered()
+
+    def mentions(self, known: set[str]) -> Iterator[Name]:
+        """Yield the places where a name that was found elsewhere is said again."""
+        for index, token in enumerate(self.tokens):
+            if token.kind != "a" or index in self.shut or bare(token) not in known:
+                continue
+            if not token.capital and (self.cased or bare(token) in directory().doubtful):
+                continue
+            if not self.of_a_firm(index, index + 1):
+                yield self._name(index, index + 1, 0.7, "person.repeated")
+
+    def _name(self, first: int, after: int, score: float, rule: str) -> Name:
+        return Name(self.heard.index, first, after, score, rule)
+
+    def _titled(self, index: int) -> Iterator[Name]:
+        first = index + 1
+        if first < len(self.tokens) and self.tokens[first].text == ".":
+            first += 1
+        if first >= len(self.tokens) or first in self.shut or self.tokens[first].kind != "a":
+            return
+        title, name = self.tokens[index], self.tokens[first]
+        known = bare(name) in vocabulary().ordinary
+        if self.cased:
+            fits = name.capital and len(name.text) > 1 and not known
+        else:
+            fits = not known and len(name.text) > 2 and (title.text != "miss" or self.listed(first))
+        if fits:
+            yield self._name(first, self.end(first), 0.95, "person.title")
+
+    def _introduced(self, index: int) -> Iterator[Name]:
+        end, book = self.end(index), directory()
+        if self.of_a_firm(index, end):
+            return
+        listed = self.listed(index)
+        if self.led(index, book.sure_leads) and (self.cased or listed or self.led(index, book.sure_leads[:2])):
+            yield self._name(index, end, 0.95, "person.introduced")
+        elif self._related(index) and (self.cased or listed):
+            yield self._name(index, end, 0.85, "person.related")
+        elif self.led(index, book.fair_leads) and (listed or self.person(index) or self._set_off(index, end)):
+            yield self._name(index, end, 0.9, "person.introduced")
+        elif self._weakly(index, end):
+            yield self._name(index, end, 0.85, "person.introduced")
+
+    def _named_small(self, index: int) -> bool:
+        """In a transcript without capitals, a word that is also a name is one after "my name's" or "my wife"."""
+        if self.cased or not self.listed(index) or bare(self.tokens[index]) not in vocabulary().name_words:
+            return False
+        return self.led(index, directory().sure_leads) or self._related(index)
+
+    def _weakly(self, index: int, end: int) -> bool:
+        book = directory()
+        introducing = self.led(index, book.introducing_leads)
+        addressing = self.led(index, book.addressing_leads)
+        if not introducing and not addressing and not self.led(index, book.weak_leads):
+            return False
+        if self.clear(index):
+            return True
+        if addressing and self.ends(end) and not self.other(index):
+            return self.cased and self.tokens[index].capital
+        if self.listed(index):
+            return self.cased or end - index > 1
+        if not self.cased or not introducing:
+            return False
+        return self.person(index) or (end - index > 1 and not self.other(index))
+
+    def _related(self, index: int) -> bool:
+        """After "my wife", "his son,": whoever that is."""
+        before = [token.text for token in self.tokens[max(0, index - 3) : index] if token.text != ","]
+        return len(before) > 1 and before[-1] in directory().relations and before[-2] in _WHOSE
+
+    def _set_off(self, index: int, end: int) -> bool:
+        """A capitalised word that nothing else claims, with the end of the sentence or "to" after it."""
+        following = self.tokens[end].text if end < len(self.tokens) else "."
+        return self.cased and not self.other(index) and (self.ends(end) or following in ("to", "know"))
+
+    def _signed_off(self, index: int) -> Iterator[Name]:
+        """ "Kyle speaking", "Gareth here": the capitals, or the first name, before it."""
+        first = index
+        while first and index - first < 3 and self.could_be(first - 1) and (self.cased or first == index):
+            first -= 1
+        if not self.cased and first == index - 1 and first and self.listed(first - 1) and self.could_be(first - 1):
+            first -= 1
+        if first == index:
+            return
+        sure = any(self.listed(i) or (self.cased and self.person(i)) for i in range(first, index))
+        before = self.tokens[first - 1].text if first else "."
+        if sure or (self.cased and self.tokens[index].text == "speaking" and before in ".,!"):
+            yield self._name(first, index, 0.9, "person.introduced")
+
+    def _listed(self, index: int) -> Iterator[Name]:
+        """A word of the directory; a doubtful one only where the parser or a surname speaks for it."""
+        if not self.listed(index) or not self.could_be(index):
+            return
+        end = self.end(index)
+        if self.of_a_firm(index, end):
+            return
+        if self.clear(index) or self.person(index) or (self.cased and end - index > 1 and not self.other(index)):
+            yield self._name(index, end, 0.8, "person.listed")
+
+    def _foreign(self, index: int) -> Iterator[Name]:
+        """Two or three capitals in a row, one with a letter that English lacks: a name, whatever the parser says."""
+        end = self.end(index)
+        words = self.tokens[index:end]
+        if self.cased and 2 <= len(words) <= 3 and any(not word.text.isascii() for word in words):
+            if all(self.capital(i) for i in range(index, end)) and not self.of_a_firm(index, end):
+                yield self._name(index, end, 0.6, "person.foreign")
+
+    def _parsed(self) -> Iterator[Name]:
+        """What the parser takes for a person, if it looks like a name and not like the start of a sentence."""
+        for start, end in self.people if self.cased else ():
+            inside = [i for i, token in enumerate(self.tokens) if start <= token.start < end]
+            while inside and not self.capital(inside[0]):
+                inside.pop(0)
+            while inside and not self.capital(inside[-1]):
+                inside.pop()
+            if inside and self._stands_up(inside):
+                yield self._name(inside[0], inside[-1] + 1, 0.75, PARSER)
+
+    def _stands_up(self, inside: list[int]) -> bool:
+        first, after = inside[0], inside[-1] + 1
+        if len(inside) > _LONGEST_PARSED or self.of_a_firm(first, after) or self.shut.intersection(inside):
+            return False
+        if any(self.tokens[i].text in directory().firm_words for i in inside):
+            return False
+        if any(self.listed(i) for i in inside):
+            return True
+        if self._greets():
+            return False
+        before = self.tokens[first - 1].text if first else "."
+        if len(inside) == 1:
+            counted = before in _COUNTING or (first > 0 and self.spells(first - 1))
+            return before not in ".?!" and not counted and not self.tokens[first].shouted
+        return True
+
+    def _greets(self) -> bool:
+        """Whether a turn says who was reached: what is then not in the directory is the firm, not the speaker."""
+        words = {token.text for token in self.tokens}
+        return bool(words & _SIGN_OFFS or words & {"welcome", "calling"} or {"through", "to"} <= words)
+
+    def _answered(self) -> Iterator[Name]:
+        """The first words of an answer to "What's your name?"."""
+        slots = self.scene.asked_before(self.heard.index, self.heard.turn.start_s)
+        asked = [cue for slot in slots if not slot.own for cue in slot.cues]
+        if not any(cue.type is PersonalDataType.PERSON for cue in asked):
+            return
+        index = 0
+        while index < len(self.tokens) and (
+            self.tokens[index].kind == "p" or self.tokens[index].text in _ANSWER_WORDS or index in self.shut
+        ):
+            index += 1
+        if not self.could_be(index) or self.spells(index):
+            return
+        if not self.cased and not self.listed(index) and self.heard.words > _FEW_WORDS:
+            return
+        end = self.end(index)
+        if not self.of_a_firm(index, end):
+            yield self._name(index, end, 0.85, "person.asked")
