@@ -1,0 +1,137 @@
+"""What buddy and colleague agreed: an action of the colleague's, or one that the colleague accepted when asked.
+
+A plan that the buddy lays down is none, whatever the colleague answers.
+"""
+
+import re
+from collections.abc import Iterator
+
+from analyser.core.evidence import Tag
+from analyser.tagging.lexicon import Decided
+from analyser.tagging.plain_speech import Act
+from analyser.tagging.scene import Scene, cue
+from analyser.tagging.uptake import content
+
+AGREED_LABEL, SMART_LABEL = "coaching.agreed_action", "coaching.smart_action"
+
+RESTATED = Decided(
+    id="coaching.agreed_action.colleague_proposed",
+    label=AGREED_LABEL,
+    why="The buddy says back an action that the colleague proposed, so that it is theirs and both know it (Whitmore, Coaching "
+    "for Performance: will; Gollwitzer 1999, implementation intentions).",
+)
+ACCEPTED = Decided(
+    id="coaching.agreed_action.colleague_accepted",
+    label=AGREED_LABEL,
+    why="The buddy offers an action as a question and the colleague takes it on (Whitmore, Coaching for Performance: will).",
+)
+SMART = Decided(
+    id="coaching.smart_action.what_check_when",
+    label=SMART_LABEL,
+    why="The agreed action says what will be done, how it will be checked, and by when (Doran 1981: SMART objectives).",
+)
+DECIDED = (RESTATED, ACCEPTED, SMART)
+
+PROPOSALS_HEARD = 6
+"""Full turns of the colleague before the buddy's restatement in which a proposal may stand."""
+
+_PROPOSES = cue(
+    r"\b(?:i'll|i will|i could|i can|i'm going to|i am going to|i might|maybe i|i'd (?:like to|try|say|do)|i want to|i'd|let me|could i|i should|i need to|i'd better|the first (?:one|two|three)|"
+    r"maybe (?:just|if i|a|saying|by)|perhaps|both of them|all of them|pick out|start (?:by|with))\b"
+)
+_STATES = cue(
+    r"\b(?:you(?:'ll| will|'re going to| are going to|'d (?:like to|try|say)| say| ask| give| tell| acknowledge| check| pause| wait| start| use| try| count| write| read| keep| take| listen| stop| open| name| offer| explain| bring| send| pick| practise| put)|"
+    r"we(?:'ll| will|'ve agreed| agreed| said| listen| look| check| review| meet)|that's (?:the (?:plan|action)|what we|our plan|agreed)|"
+    r"(?:so|right|okay|great|good|lovely) (?:then )?(?:it's |that's )?(?:\w+ ){0,3}(?:every|each|all|on|from|by|for|two|three|five|the next)|(?:to recap|to sum up|just to check|let me check))\b"
+)
+_CONFIRMS = cue(
+    r"\b(?:have i got that|is that right|did i get|does that (?:sound|work)|sound(?:s)? (?:right|about right|okay|good|fair)|agreed|deal\b|happy with that|is that (?:it|the plan|what)|that's the (?:plan|action)|"
+    r"we've agreed|we agreed|so you're going to|so you'll|so we'll|so we've got|so that's|shall i write that|is that fair|yeah\?|right\?|okay\?|still happy)\b|(?:yeah|right|okay|deal|yes)\?$"
+)
+_INVITES = cue(
+    r"\b(?:shall we (?:say|agree|try|aim|do|go|meet|listen|look|book|make it)|can we (?:agree|say|make)|how about (?:you|we|if)|would you be (?:up for|willing|happy|okay|all right)|are you happy to|are you (?:up for|willing)|"
+    r"could you (?:try|do|bring|send|use|have|pick|note|keep|say|write|practise|start)|why don't (?:you|we)|what if (?:you|we)|would (?:it|that) work if|do you fancy|would you like to (?:try|have a go|bring|use)|what do you say to|"
+    r"will you (?:try|do|bring|send|use|give|pick|have))\b"
+)
+_ABOUT_THE_SESSION = cue(
+    r"\b(?:aim|goal|focus|start with|begin with|listen to (?:it|that|this|the bit)|play (?:it|that|this)|your break|a coffee|come in|sit down|wrap up|leave it there|hear (?:it|that) again|tell you what|move on|look at the next)\b"
+)
+_ACCEPTS = cue(
+    r"^(?:oh |um |well |right |and )*(?:yeah|yes|yep|yup|okay|ok|sure|definitely|happy (?:to|with)|deal|sounds (?:good|fair|like)|that works|i can (?:do|try)|i'd (?:like|love) that|perfect|great|of course|absolutely|that's it|agreed|go on|fine|"
+    r"i could|i will|i'll|all right|alright|why not|brilliant|good idea|let's|lovely|that'd (?:be|help|work))\b"
+)
+_HALF_HEARTED = cue(
+    r"\b(?:if you (?:say so|want|insist)|i suppose|i guess|do i have to|not really|but (?:i|what|how|that)|can't|don't (?:think|know|want)|have i got a choice)\b"
+)
+_WHEN = cue(
+    r"\b(?:by|on|until|till|up to|before|from|this|next|every|for) (?:the (?:end of|next)|(?:end of|next|this|a|one|two|three|four|\w+) (?:the )?(?:week|month|shift|day|fortnight|days|weeks|calls)|monday|tuesday|wednesday|thursday|friday|saturday|sunday|week|fortnight|month|tomorrow|today|then|christmas|easter|"
+    r"(?:the )?(?:\d+|first|second|third|\w+th|\w+teenth|twent\w+)(?: of \w+)?)\b",
+    r"\b(?:monday|tuesday|wednesday|thursday|friday|tomorrow|end of (?:the )?(?:week|month|shift|day)|o'clock|a week today|this week|next week)\b",
+)
+_VAGUE_WHEN = cue(
+    r"\b(?:a couple of weeks|few weeks|few days|at some point|some time|sometime|soon|when you can|in a bit|one of these days|eventually)\b"
+)
+_CHECK = cue(
+    r"\b(?:listen(?: back)?(?: to| together)?|play(?: me| them| it)?|check|review|look (?:at|through|back)|count|score|measure|go through|hear|send (?:me|them|it)|show me|bring (?:me |it |them |in |two |three )?|pull (?:out )?|sample|see (?:two|three|how many|if)|"
+    r"out of (?:five|ten|\d+)|track|tally|tick|mark|note (?:down|each)|log|sit (?:with|in)|observe|feed ?back|tell me how|talk about how)\b"
+)
+
+_DETAIL = re.compile(r"\b(?:\w+day|every|each|all|two|three|four|five|six|ten|\d+|week|month|tomorrow|first|both)\b")
+
+
+def action_tags(scene: Scene) -> Iterator[Tag]:
+    """Yield the agreed actions of a session, and the SMART ones among them."""
+    for turn in scene.exchange.by(scene.serving):
+        if not scene.exchange.full[turn]:
+            continue
+        act, decided = _agreed(scene, turn)
+        if act is None or decided is None:
+            continue
+        yield scene.by_decision(decided, act, score=0.75)
+        around = " ".join(one.said for one in scene.acts(turn))
+        if _WHEN(around) and not _VAGUE_WHEN(around) and _CHECK(around):
+            yield scene.by_decision(SMART, act, score=0.75)
+
+
+def _agreed(scene: Scene, turn: int) -> tuple[Act | None, Decided | None]:
+    said = scene.said(turn)
+    for act in scene.acts(turn):
+        if act.asks and not _CONFIRMS(act.said) and not _INVITES(act.said):
+            continue
+        if _STATES(act.said) and _CONFIRMS(said) and _restates(scene, turn, act):
+            return act, RESTATED
+        if _INVITES(act.said) and not _ABOUT_THE_SESSION(act.said) and _accepted(scene, turn):
+            return act, ACCEPTED
+    return None, None
+
+
+def _restates(scene: Scene, turn: int, act: Act) -> bool:
+    """Whether the colleague proposed something before that this act says again, in at least two words of content."""
+    doc = scene.conversation.docs[turn]
+    span = doc.char_span(act.start, act.end, alignment_mode="expand")
+    own = content(span if span is not None else doc)
+    heard = 0
+    for index in range(turn - 1, -1, -1):
+        if scene.role(index) is not scene.served or not scene.exchange.full[index]:
+            continue
+        heard += 1
+        if heard > PROPOSALS_HEARD:
+            return False
+        proposed = scene.said(index)
+        shared = len(own & content(scene.conversation.docs[index]))
+        if _PROPOSES(proposed) and shared and shared + len(_details(act.said) & _details(proposed)) >= 2:
+            return True
+    return False
+
+
+def _details(said: str) -> set[str]:
+    """Days and numbers, by which a plan is known again."""
+    return set(_DETAIL.findall(said))
+
+
+def _accepted(scene: Scene, turn: int) -> bool:
+    answer = next((index for index in range(turn + 1, len(scene.turns)) if scene.role(index) is scene.served), None)
+    if answer is None:
+        return False
+    said = scene.said(answer)
+    return _ACCEPTS(said) and not _HALF_HEARTED(said)
