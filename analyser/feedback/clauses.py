@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 from analyser.feedback.cutting import RELATIVES, SUBORDINATORS, cuts
 from analyser.feedback.speech import PAUSES, STOPS, Spoken, hangs, spoken, text_of, without_lead
 from analyser.feedback.tidying import tidy
-from analyser.feedback.verbs import AUXILIARIES, JOINERS, finite, has_predicate, inverted, subject_and_verb
+from analyser.feedback.verbs import (
+    AUXILIARIES,
+    JOINERS,
+    SUBJECT_PRONOUNS,
+    finite,
+    has_predicate,
+    inverted,
+    subject_and_verb,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -49,6 +57,20 @@ class Clause:
         return tuple(word.plain for word in self.words if not word.mark)
 
 
+_PREAMBLES = (
+    ("the", "thing", "is"),
+    ("thing", "is"),
+    ("the", "problem", "is"),
+    ("the", "trouble", "is"),
+    ("all", "i", "know", "is"),
+    ("all", "i", "want", "is"),
+    ("what", "it", "is", "is"),
+    ("what", "happened", "was"),
+    ("it", "'s", "just", "that"),
+    ("it", "'s", "only", "that"),
+)
+
+
 def clauses(doc: "Doc") -> list[Clause]:
     """Return the clauses of a parsed turn in order, fillers and false starts left out.
 
@@ -79,14 +101,14 @@ def _clause(sentence: Sequence[Spoken], start: int, end: int, *, joined: bool) -
     words = list(sentence[start:end])
     while words and (words[-1].mark or (end < len(sentence) and words[-1].plain in JOINERS)):
         words.pop()
-    words = _without_dislocation(without_lead(words))
+    words, tagged = _without_tag(_without_dislocation(_without_preamble(without_lead(words))))
     if not words:
         return None
     last_of_sentence = end == len(sentence)
     broken = last_of_sentence and closing.plain in PAUSES
     if broken:
         words = _without_loose_end(words)
-    asks = (last_of_sentence and closing.plain.startswith("?")) or inverted(words)
+    asks = (last_of_sentence and closing.plain.startswith("?") and not tagged) or inverted(words)
     opener = words[0].plain
     return Clause(
         words=tuple(words),
@@ -102,6 +124,30 @@ def _clause(sentence: Sequence[Spoken], start: int, end: int, *, joined: bool) -
     )
 
 
+def _without_preamble(words: list[Spoken]) -> list[Spoken]:
+    """Drop what only announces the clause: "the thing is, …", "all I know is …"."""
+    plains = [word.plain for word in words[:6]]
+    for preamble in _PREAMBLES:
+        if plains[: len(preamble)] == list(preamble) and len(words) > len(preamble) + 2:
+            kept = words[len(preamble) :]
+            return kept[1:] if kept[0].mark or kept[0].plain == "that" else kept
+    return words
+
+
+def _without_tag(words: list[Spoken]) -> tuple[list[Spoken], bool]:
+    """Drop a tag at the end, ", can it" or ", wasn't I"; tell whether there was one."""
+    for start in range(max(len(words) - 4, 3), len(words) - 1):
+        tail = [word.plain for word in words[start:] if not word.mark]
+        aux_first = bool(tail) and tail[0] in AUXILIARIES and tail[-1] in SUBJECT_PRONOUNS
+        if (
+            words[start - 1].plain == ","
+            and aux_first
+            and (len(tail) == 2 or (len(tail) == 3 and tail[1] in ("n't", "not")))
+        ):
+            return words[: start - 1], True
+    return words, False
+
+
 def _without_loose_end(words: list[Spoken]) -> list[Spoken]:
     """Drop the last words of a clause that broke off on them: "without being", "because of the"."""
     kept = list(words)
@@ -115,9 +161,9 @@ def _without_loose_end(words: list[Spoken]) -> list[Spoken]:
 def _without_dislocation(words: list[Spoken]) -> list[Spoken]:
     """Drop a name that a pronoun takes up at once: "my lodger, Pat, he's moved out" keeps "he's moved out"."""
     for index in range(2, min(len(words) - 1, 9)):
-        if words[index - 1].plain != "," or words[index].plain not in ("he", "she", "it", "they", "that"):
+        if words[index].plain not in ("he", "she", "it", "they", "that"):
             continue
-        before = words[: index - 1]
+        before = words[: index - 1] if words[index - 1].plain == "," else words[:index]
         if finite(words, index + 1) and not has_predicate(before) and _names_somebody(before):
             return words[index:]
     return words
@@ -149,5 +195,13 @@ def _commands(words: Sequence[Spoken]) -> bool:
 
 
 def _has_main_clause(words: Sequence[Spoken]) -> bool:
-    """Whether a comma and a clause of its own follow the clause with "when" or "if"."""
-    return any(words[index - 1].plain == "," and subject_and_verb(words, index) for index in range(2, len(words)))
+    """Whether a clause of its own follows the one with "when" or "if"."""
+    begins = [
+        index
+        for index in range(1, len(words))
+        if words[index].plain in SUBJECT_PRONOUNS and not words[index - 1].mark and subject_and_verb(words, index)
+    ]
+    after_comma = any(
+        words[index - 1].plain == "," and subject_and_verb(words, index) for index in range(2, len(words))
+    )
+    return after_comma or len(begins) > 1

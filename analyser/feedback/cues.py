@@ -17,11 +17,13 @@ from analyser.feedback.verbs import finite
 
 _FILE = Path(__file__).with_name("cues.toml")
 _FIRST_PERSON = frozenset("i me my mine we us our".split())
+_EMPTY = frozenset("be have do know think say get go mean see will would can could it that".split())
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday tomorrow tonight christmas easter".split())
 _PAST_FORMS = frozenset("was were did had could would 'd".split())
 _PAST_TAGS = frozenset({"VBD"})
 _LONGEST_PAIR_WORDS = 18
 _PLAINLY_A_CUE = 1.8
+_CLOSE_BEHIND = 0.9
 LONGEST_CUE_WORDS = 20
 _HEAVY = frozenset({"loss", "danger", "illness"})
 _OWN_WORK = "doubt about own work"
@@ -103,10 +105,10 @@ def find_cue(clauses: Sequence[Clause], kind: Kind, *, thing: str | None = None)
     rated = [(weight, position) for weight, position in rated if weight > 0]
     if not rated:
         return None
-    weight, position = max(rated)
+    weight, position = _sayable(rated, clauses, kind)
     theme = _theme(clauses[position], kind)
     chosen = _with_neighbour(clauses, position, kind)
-    said = [turned(clause, kind) for clause in chosen]
+    said = [turned(clause, kind) if theme is not None or len(clause.plains) > 3 else None for clause in chosen]
     joiner = chosen[-1].joiner if len(chosen) > 1 and chosen[-1].joiner else "and"
     return Cue(
         clauses=chosen,
@@ -130,6 +132,17 @@ def _theme(clause: Clause, kind: Kind) -> Theme | None:
     return max(hits, key=lambda theme: theme.weight, default=None)
 
 
+def _sayable(rated: Sequence[tuple[float, int]], clauses: Sequence[Clause], kind: Kind) -> tuple[float, int]:
+    """Return the weightiest clause; one close behind that can be said back goes before one that cannot."""
+    ranked = sorted(rated, reverse=True)
+    weight, position = ranked[0]
+    if turned(clauses[position], kind) is None:
+        for other, place in ranked[1:]:
+            if other >= weight - _CLOSE_BEHIND and turned(clauses[place], kind) is not None:
+                return other, place
+    return weight, position
+
+
 def _own_work(clause: Clause) -> bool:
     run = f" {' '.join(clause.plains)} "
     return any(f" {phrase} " in run for theme in themes() if theme.name == _OWN_WORK for phrase in theme.phrases)
@@ -146,7 +159,10 @@ def _weight(clause: Clause, position: int, count: int, kind: Kind) -> float:
         weight -= 0.8
     if clause.depends or words > LONGEST_CUE_WORDS:
         weight -= 0.5
-    if words < 4 and theme is None:
+    content = [
+        word for word in clause.words if word.tag.startswith(("NN", "JJ", "VB", "CD")) and word.lemma not in _EMPTY
+    ]
+    if theme is None and (words < 4 or not content):
         weight -= 0.6
     return weight
 
@@ -170,8 +186,10 @@ def _with_neighbour(clauses: Sequence[Clause], position: int, kind: Kind) -> tup
 
 
 def _helpless(clause: Clause) -> bool:
-    """Whether a clause says what its speaker could not do: "I couldn't get the door open"."""
+    """Whether a clause says what did not come, or what its speaker could not do: "I couldn't get the door open"."""
     plains = clause.plains
+    if plains[:1] == ("it",) and bool({"n't", "not", "never"} & set(plains)) and len(plains) <= 7:
+        return True
     return plains[:1] in (("i",), ("we",)) and "n't" in plains and bool({"could", "ca", "can"} & set(plains[:4]))
 
 
@@ -219,6 +237,7 @@ def _question(
     if (
         person is not None
         and len(chosen) > 1
+        and cue.joiner != "so"
         and _first_person_subject(cue)
         and person.verb == "is"
         and theme.about_others

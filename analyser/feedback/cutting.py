@@ -71,11 +71,21 @@ def _opens_clause(sentence: Sequence[Spoken], position: int, start: int) -> bool
     opener = next((word.plain for word in sentence[start:] if not word.mark and word.plain not in JOINERS), "")
     if _times(sentence[start:]):
         return False
+    if opener in SUBORDINATORS and position - start < 12 and sentence[position].plain not in JOINERS:
+        return False
+    if _so_much(sentence[start:position]):
+        return False
     if before.plain == ",":
-        return not (opener in SUBORDINATORS and position - start < 12)
+        return sentence[position - 2].plain not in ("goes", "says", "said", "like")
     if subject > position:
         return sentence[subject].plain in SUBJECT_PRONOUNS or sentence[position].plain in ("but", *_REASONS)
     return _runs_on(sentence, position)
+
+
+def _so_much(words: Sequence[Spoken]) -> bool:
+    """Whether the words end on "so tired" or "that tired", whose result must follow."""
+    said = [word for word in words if not word.mark]
+    return len(said) > 2 and said[-2].plain in ("so", "that") and said[-1].tag in ("JJ", "VBN", "VBD", "RB")
 
 
 def _times(words: Sequence[Spoken]) -> bool:

@@ -57,8 +57,8 @@ def spoken(doc: "Doc") -> list[Spoken]:
         text = token.text.replace("’", "'")
         if glued and plain in _BARE_CLITICS:
             text = plain = _BARE_CLITICS[plain]
-        elif plain == "i":
-            text = "I"
+        elif plain in ("i", "i."):
+            text, plain = "I", "i"
         words.append(
             Spoken(
                 text=text,
@@ -70,6 +70,9 @@ def spoken(doc: "Doc") -> list[Spoken]:
                 end=token.idx + len(token.text),
             )
         )
+        if token.lower_ == "i.":
+            end = token.idx + 2
+            words.append(Spoken(text=".", plain=".", tag=".", lemma=".", glued=True, start=end - 1, end=end))
     return words
 
 

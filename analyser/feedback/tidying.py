@@ -39,7 +39,7 @@ def tidy(words: Iterable[Spoken]) -> list[Spoken]:
     kept = [word for word in words if word.plain not in FILLERS]
     kept = _without_parentheses(kept)
     kept = _without_asides(_without_double_marks(kept))
-    kept = _without_repeats(kept)
+    kept = _without_repeats(_without_double_marks(kept))
     kept = _without_false_starts(kept)
     return _without_double_marks(_without_repeats(kept))
 
@@ -66,7 +66,7 @@ def _parenthesis(words: list[Spoken], position: int) -> int:
         after = words[end] if end < len(words) else None
         left = before is None or before.mark
         right = after is None or after.mark
-        if left and right:
+        if left and (right or phrase[:2] in (("to", "be"), ("if", "i"), ("to", "tell"), ("i", "have"), ("i", "must"))):
             return len(phrase)
         if phrase in _LOOSE and _loose(phrase, before, after):
             return len(phrase)
@@ -174,6 +174,8 @@ def _restarts(run: Sequence[Spoken], after: Spoken) -> bool:
 
 def _interrupted_verb(before: Spoken, after: Spoken) -> bool:
     """Whether a pause parts an auxiliary from its participle: "she's been, waiting"."""
+    if before.tag == "IN":
+        return after.tag in ("CD", "NN", "NNS", "DT", "PRP$", "JJ")
     return before.lemma in ("be", "have", "get") and after.tag in ("VBG", "VBN")
 
 

@@ -37,8 +37,8 @@ _TELLING = frozenset("tell ask show promise give hear listen".split())
 _DONE_BY_AN_ORGANISATION = frozenset(
     "send spell charge bill say tell promise take give call ring write book cancel change put lose deliver owe "
     "hold have "
-    "keep record get do text email miss leave fit install repair fix turn refund pay close open add make stop let "
-    "be want need ask see come".split()
+    "treat keep record get do text email miss leave fit install repair fix turn refund pay close open add make stop "
+    "let be want need ask see come got gotten note file store share print post deny refuse".split()
 )
 _GENERIC = frozenset("'d never always".split())
 _REPORTS = frozenset("go like".split())
@@ -119,9 +119,7 @@ def _speech_reported(clause: Clause) -> bool:
     words = clause.words
     for position, word in enumerate(words[:-1]):
         after = words[position + 1]
-        if word.plain in ("said", "says", "goes") and (after.plain == "," or after.tag == "UH"):
-            return True
-        if word.plain == "like" and after.plain == ",":
+        if word.plain in ("said", "says", "goes", "thought", "like") and (after.plain == "," or after.tag == "UH"):
             return True
     return False
 
@@ -143,6 +141,8 @@ def _swap(words: Sequence[Spoken], position: int, kind: Kind) -> list[Spoken] | 
         return [_say(word, "will")]
     if plain == "let" and position + 1 < len(words) and words[position + 1].plain in ("me", "'s", "us"):
         return None
+    if plain == "that" and 0 < position < len(words) - 1 and words[position - 1].lemma in ("be", "get", "feel"):
+        return [_say(word, "so")] if words[position + 1].tag in ("JJ", "VBN", "VBD") else [word]
     if plain == "here":
         return [_say(word, "there")]
     return [word]
@@ -159,6 +159,8 @@ def _listener(words: Sequence[Spoken], position: int, kind: Kind) -> list[Spoken
     if word.plain in ("your", "yours", "yourself"):
         return [_say(word, forms[word.plain])]
     after = words[position + 1] if position + 1 < len(words) else None
+    if after is not None and after.plain in ("lot", "people", "guys", "know", "all"):
+        return None
     if after is not None and _verb_soon(words, position + 1):
         promised = any(one.lemma in ("say", "tell", "promise") for one in words[:position])
         if (after.plain in _GENERIC and not promised) or not _organisation_does(words, position + 1):
