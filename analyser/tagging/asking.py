@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from analyser.core.backchannel import is_backchannel
 from analyser.tagging.grammar import Reading, has_verb, inverts, is_tag_question, question_start, read
-from analyser.tagging.kinds import CLOSED, LEADING, kind, prompt
+from analyser.tagging.kinds import CLOSED, FACT, LEADING, kind, prompt
 from analyser.tagging.lexicon import Decided, Rule, load
 from analyser.tagging.sentences import Segment, sentences
 from analyser.tagging.uptake import content, figures
@@ -54,6 +54,7 @@ _FREE_RELATIVE = re.compile(
 _WITHOUT_VERB = re.compile(
     r"(?:what|how) about\b|what else\b|what (?:next|now)$|why (?:not|don't)\b|any (?:thoughts|ideas)\b"
 )
+_WHEN_AT_END = re.compile(r"\b(?:from|since|by|until|till) (?:when|what|where|which)$")
 _APPROXIMATE = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|ten|so|hour|day|week|month|minute|couple)s? or\b|\bor (?:so|two|three)\b"
 )
@@ -176,6 +177,8 @@ def _decide(reading: Reading, act: Segment, begin: int, asked: str) -> Rule | De
         return kind(asked)
     if marked:
         return kind(asked) if asked.split(" ")[0] in WH_WORDS else ECHO
+    if _WHEN_AT_END.search(asked):
+        return FACT
     if act.span.end < len(reading):
         return None
     if _is_fragment(reading, act):
@@ -231,6 +234,8 @@ def _is_tag(reading: Reading, begin: int, tag: int, *, marked: bool) -> bool:
     if tag - begin < 3 and not reading.punct[tag - 1]:
         return False
     if any(question_start(reading, verb) == begin for verb in range(begin, min(begin + 4, tag))):
+        return False
+    if question_start(reading, tag) != tag:
         return False
     denies = subject in ("you", "it", "that") and any(
         word in NOT or word == "never" for word in reading.word[begin:tag]

@@ -13,7 +13,7 @@ _FINITE = word_set(
     "am is are was were can could will would shall should may might must 's 're 've 'll 'd 'm does did ca wo"
 )
 _AFTER_TAG = word_set("though then cause because well so and but anyway")
-_WH_VERBS = word_set("is are was were has 's 're 've happened happens made makes else")
+_WH_VERBS = AUXILIARIES | word_set("'s 're 've 'd happened happens made makes seems brings worked else")
 _THIRD_PERSON = frozenset(["it", "he", "she", "this", "that"])
 _PLURAL_PERSONS = frozenset(["i", "you", "we", "they"])
 _NEW_SUBJECTS = frozenset(["i", "you", "we", "they", "he", "she", "it"])
@@ -81,18 +81,23 @@ def question_start(reading: Reading, index: int) -> int | None:
     The question word may stand up to four words earlier: "how fast were you", "which account would you".
     """
     word = reading.word[index]
-    if word not in AUXILIARIES and word not in CLITICS and word not in _WH_VERBS:
+    if word not in CLITICS and word not in _WH_VERBS:
         return None
-    fronted = _fronted(reading, index)
+    fronted = fronted_word(reading, index)
     if inverts(reading, index):
         return fronted if fronted is not None else (index if word in AUXILIARIES else None)
-    return fronted if fronted == index - 1 and word in _WH_VERBS else None
+    if fronted is None or word not in _WH_VERBS:
+        return None
+    asked_about = (
+        fronted == index - 2 and reading.pos[index - 1] == "NOUN" and reading.word[fronted] in ("which", "what")
+    )
+    return fronted if fronted == index - 1 or asked_about else None
 
 
 def is_tag_question(reading: Reading, verb: int) -> bool:
     """Whether the inverted verb at `verb` and its pronoun are all: "didn't you", "is it, though", "was it (I said)"."""
     after = after_not(reading, verb)
-    if after >= len(reading) or reading.word[after] not in SUBJECTS:
+    if after >= len(reading) or reading.word[after] not in SUBJECTS or fronted_word(reading, verb) is not None:
         return False
     after = after_not(reading, after)
     if after >= len(reading) or reading.punct[after] or reading.word[after] in _AFTER_TAG:
@@ -131,7 +136,8 @@ def _agree(subject: str, verb: str) -> bool:
     return True
 
 
-def _fronted(reading: Reading, index: int) -> int | None:
+def fronted_word(reading: Reading, index: int) -> int | None:
+    """Return where the question word stands that is fronted before the verb at `index`, if any."""
     for back in range(index - 1, max(index - 5, -1), -1):
         if reading.word[back] in WH_WORDS:
             return back

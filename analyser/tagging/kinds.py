@@ -28,6 +28,7 @@ _TELLING = re.compile(
     r"ask(?: you)?|know|remember|recall|explain(?:ing)?(?: (?:to )?me)?|see|got any idea|any idea)"
     r"(?: (?:please|exactly|again|roughly|first|then|now|just))* ?"
 )
+_TELL_WHAT = re.compile(r"^tell (?:me|us)(?: \w+)? (?:what|how|why)\b")
 _PROMPTING = re.compile(
     r"^(?:talking|walking|taking|running) (?:me|us) through|^describing|^sharing|^share (?:with|how|what)"
 )
@@ -71,7 +72,7 @@ def prompt(asked: str) -> Rule | None:
                     told = kind(asked)
                     return told if isinstance(told, Rule) else rule
                 return rule
-    if asked.startswith(("tell me what", "tell me how", "tell me why")) or _PROMPTING.match(asked):
+    if _TELL_WHAT.match(asked) or _PROMPTING.match(asked):
         told = kind(asked)
         return told if isinstance(told, Rule) else None
     return None

@@ -51,6 +51,9 @@ _FEELS = re.compile(
     r"just when you|when you need|less (?:coming|money)|nobody|no one|on your own|by yourself)\b"
 )
 _ABOUT_OTHER = re.compile(r"\byou(?:r|rs|rself)?\b")
+_THIRD = re.compile(r"(?:(?:and|right|okay) )?so (?:he|she|they)(?:'s|'re| is| are| was| were|'d|'ve)\b")
+_THIRD_HEARD = re.compile(r"\b(?:he|she|they|him|her|them)\b")
+_NO_WONDER = re.compile(r"\b(?:no wonder|of course) (?:you|he|she|they|that)")
 _HAVING_TO = re.compile(r"(?:having to|being|not being able|on top of)\b")
 _TOLD = re.compile(r"(?:(?:and|right|okay) )?so (?:he|she|they)(?:'d| was| were| had| kept| just| \w+ed)\b")
 _STARTS_WITH_OTHER = re.compile(
@@ -74,7 +77,8 @@ def reflection(exchange: Exchange, turn: int, act: Segment) -> Rule | Decided | 
     if len(figures(act.text)) * 2 > len(act.span):
         return None
     said = " ".join(words_of(text))
-    stems, about = content(act.span), bool(_ABOUT_OTHER.search(text))
+    stems = content(act.span)
+    about = bool(_ABOUT_OTHER.search(text) or (_THIRD.match(said) and _THIRD_HEARD.search(_heard(exchange, turn))))
     shared = stems & exchange.heard(turn)
     repeated = everyday(act.span) & exchange.heard_everyday(turn)
     most = bool(shared) and len(shared) * 2 >= len(stems)
@@ -82,14 +86,19 @@ def reflection(exchange: Exchange, turn: int, act: Segment) -> Rule | Decided | 
         (len(shared) >= 2 and len(shared) * 3 >= len(stems))
         or (_HAVING_TO.match(said) and repeated)
         or ((about or views) and _amounts(act) & repeated)
+        or (shared and _NO_WONDER.search(text))
         or (most and _STARTS_WITH_OTHER.match(said))
         or (len(shared | repeated) >= 2 and _is_fragment(act) and not _reads_out(act, shared | repeated))
     )
     if gives_back:
         return GIVES_BACK
-    known = shared or repeated or _FEELS.search(text) or _TOLD.match(said)
+    known = _THIRD.match(said) or shared or repeated or _FEELS.search(text) or _TOLD.match(said)
     further = about and ((_OPENS_FURTHER.match(said) and known) or (most and said.startswith("so ")))
     return TAKES_FURTHER if further else None
+
+
+def _heard(exchange: Exchange, turn: int) -> str:
+    return " ".join(exchange.text(index) for index in exchange.answered(turn)).lower()
 
 
 def _reads_out(act: Segment, repeated: frozenset[str]) -> bool:

@@ -38,7 +38,7 @@ _TERMINAL = frozenset([".", "?", "!", "…", "?!", "!?", "...", "..", "—", "--
 _COMMAS = frozenset([",", ";", ":", "-", "–"])
 _QUOTES = frozenset(['"', "'", "”", "’", "“", "‘", "''", "``"])
 _GOVERNORS = word_set(
-    "tell ask know see check explain say said remember remind wonder wondering about of on to for me us"
+    "tell ask know see check explain say said remember remind wonder wondering about of on to for through"
 )
 _NO_QUESTION_AFTER = word_set("neither nor as than not who which what that whether if")
 _AFTER_SORRY = word_set(
@@ -47,9 +47,7 @@ _AFTER_SORRY = word_set(
 )
 _PERSONS = frozenset(["i", "you", "we", "they", "he", "she"])
 _THIRD_PERSON = frozenset(["it", "he", "she", "this", "that"])
-_SAYING = word_set(
-    "say ask wonder know tell think see mean go be check find hear understand explain remember do decide"
-)
+_SAYING = word_set("say ask wonder know tell think see check find hear understand explain remember decide")
 _FRAGMENTS = (("got", "that"), ("same", "card"))
 _LONGEST_FRAGMENT = 10
 _OPENERS = (
@@ -65,8 +63,15 @@ _OPENERS = (
     ("bear", "with"),
     ("okay",),
     ("do", "n't", "worry"),
+    ("i", "'m", "sorry"),
+    ("i", "'m", "so", "sorry"),
+    ("i", "'m", "really", "sorry"),
+    ("i", "'m", "ever", "so"),
 )
 _NO_CLAUSE_AFTER = ("VERB", "AUX", "SCONJ", "ADP", "PART", "DET", "CCONJ")
+_NOUNS = ("NOUN", "PROPN", "PRON")
+_TELLING = word_set("tell ask show remind let telling asking")
+_FEELING = word_set("sorry glad pleased happy sure afraid relieved")
 _NO_OPENER_AFTER = ("AUX", "SCONJ", "ADP", "PART", "DET")
 
 
@@ -110,7 +115,11 @@ def _starts(doc: "Doc", reading: Reading) -> list[int]:
         if index <= starts[-1]:
             continue
         spliced = reading.text[index - 1] in _COMMAS and _prompts(reading, index)
-        if spliced or _after_full_stop(reading, index) or (not punctuated and _opens_act(doc, reading, index, starts[-1])):
+        if (
+            spliced
+            or _after_full_stop(reading, index)
+            or (not punctuated and _opens_act(doc, reading, index, starts[-1]))
+        ):
             starts.append(index)
         else:
             begin = question_start(reading, index)
@@ -121,8 +130,8 @@ def _starts(doc: "Doc", reading: Reading) -> list[int]:
 
 
 def _punctuated(reading: Reading) -> bool:
-    """Whether the turn carries punctuation inside it, at least one mark in thirty words."""
-    marks = sum(text in _TERMINAL or text in _COMMAS for text in reading.text[:-1])
+    """Whether the turn carries punctuation, at least one mark in thirty words."""
+    marks = sum(text in _TERMINAL or text in _COMMAS for text in reading.text)
     return len(reading) < 6 or marks * 30 >= len(reading)
 
 
@@ -143,28 +152,53 @@ def _stands_alone(reading: Reading, begin: int, verb: int, punctuated: bool) -> 
     position = begin - 1
     while position >= 0 and (reading.word[position] in FILLERS or reading.space[position]):
         position -= 1
-    if position < 0 or is_tag_question(reading, verb):
+    if position < 0 or is_tag_question(reading, verb) or _only_asks_view(reading, verb):
         return False
     word = reading.word[position]
     if reading.text[position] in _COMMAS or word in CONJUNCTIONS:
         return True
     if punctuated:
         return False
-    if begin == verb and word in _THIRD_PERSON and reading.word[after_not(reading, verb)] in _PERSONS:
-        return True
+    if begin == verb and word in SUBJECTS and reading.word[after_not(reading, verb)] in _PERSONS:
+        return reading.word[position - 1] not in WH_WORDS and (word, reading.word[verb]) != ("i", "were")
     if word in _NO_QUESTION_AFTER and not (word == "that" and begin != verb):
         return False
     return (_fronted_alone if begin != verb else _inverted_alone)(reading, position, verb)
 
 
+def _only_asks_view(reading: Reading, verb: int) -> bool:
+    """Whether "do you think" or "would you say" is hung on to a question."""
+    after = verb + 3
+    if reading.word[verb] not in ("do", "would", "did") or reading.word[verb + 1 : verb + 2] != ("you",):
+        return False
+    ends = after >= len(reading) or reading.punct[after]
+    return ends and reading.word[verb + 2 : after] in (("think",), ("reckon",), ("say",), ("suppose",), ("know",))
+
+
+def _asks_leave(reading: Reading, verb: int) -> bool:
+    """Whether "is that okay" ends the turn."""
+    ending = reading.word[verb:]
+    return ending[1:2] == ("that",) and len(ending) <= 5 and ending[-1] in ("right", "okay", "ok", "alright", "fine")
+
+
 def _inverted_alone(reading: Reading, position: int, verb: int) -> bool:
     word, pos = reading.word[position], reading.pos[position]
+    if _asks_leave(reading, verb):
+        return True
+    if any(before in WH_WORDS for before in reading.word[max(0, position - 2) : position + 1]) or _told(
+        reading, position
+    ):
+        return False
     governed = pos in _NO_OPENER_AFTER and reading.tag[position] != "RP"
-    if governed or reading.lemma[position] in _SAYING or word in _GOVERNORS:
+    if governed or reading.lemma[position] in _SAYING or (word in _GOVERNORS and reading.tag[position] != "RP"):
         return False
     if _may_be_subject(word, reading.word[verb]):
         return False
     if reading.word[verb + 1] in ("that", "this", "these", "those", "the", "a", "an"):
+        if reading.word[verb] in ("would", "will", "could", "does", "did") and reading.tag[verb + 2 : verb + 3] == (
+            "VB",
+        ):
+            return True
         return pos in ("ADJ", "ADV", "NUM", "VERB", "INTJ")
     return True
 
@@ -175,9 +209,16 @@ def _fronted_alone(reading: Reading, position: int, verb: int) -> bool:
         return True
     if word in _THIRD_PERSON:
         return position > 0 and reading.pos[position - 1] == "VERB"
-    if word in _GOVERNORS and reading.tag[position] != "RP":
+    if _told(reading, position) or (word in _GOVERNORS and reading.tag[position] != "RP"):
         return False
-    return reading.lemma[position] not in _SAYING and reading.pos[position] not in ("SCONJ", "PART", "DET", "AUX")
+    relative = reading.word[verb - 1] in ("who", "which", "where", "when") and reading.pos[position] in _NOUNS
+    inside = reading.pos[position] in _NO_OPENER_AFTER and reading.tag[position] != "RP"
+    return not relative and not inside and reading.lemma[position] not in _SAYING
+
+
+def _told(reading: Reading, position: int) -> bool:
+    """Whether "tell me" or the like ends at `position`."""
+    return reading.word[position] in ("me", "us") and position > 0 and reading.word[position - 1] in _TELLING
 
 
 def _may_be_subject(word: str, verb: str) -> bool:
@@ -214,7 +255,8 @@ def _opens_act(doc: "Doc", reading: Reading, index: int, start: int) -> bool:
         return before not in _PERSONS
     words = reading.word[index : index + 4]
     if any(words[: len(opener)] == opener for opener in _OPENERS):
-        return reading.pos[index - 1] not in _NO_OPENER_AFTER and before != "there"
+        governed = reading.pos[index - 1] in _NO_OPENER_AFTER and reading.tag[index - 1] != "RP"
+        return not governed and before != "there"
     return word in _PERSONS | {"it", "there"} and len(words) > 2 and _clause_follows(doc, reading, index, start)
 
 
@@ -243,7 +285,10 @@ def _clause_follows(doc: "Doc", reading: Reading, index: int, start: int) -> boo
     """Whether a clause of its own, as in "I'll book it" or "it's gone", follows a finished one."""
     if not finite(reading, index + 1):
         return False
-    if reading.pos[index - 1] in _NO_CLAUSE_AFTER or reading.word[index - 1] in WH_WORDS | {"that"}:
+    embeds = reading.word[index - 1] == "that" or any(word in WH_WORDS for word in reading.word[index - 3 : index])
+    if reading.word[index - 1] in _FEELING:
+        return False
+    if embeds or reading.pos[index - 1] in _NO_CLAUSE_AFTER:
         return False
     if doc[index].head.dep_ in ("relcl", "acl", "advcl", "pcomp") or reading.word[start] in SUBORDINATORS:
         return False

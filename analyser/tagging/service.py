@@ -41,6 +41,7 @@ INITIALS = Decided(
 )
 DECIDED = (OPENS, SUMMED_UP, INITIALS)
 
+_BLAME = "service.blame"
 _ANYWHERE = (
     "service.ownership",
     "service.signposting",
@@ -97,7 +98,12 @@ def _tags(exchange: Exchange) -> Iterator[Tag]:
 
 def _of_turn(exchange: Exchange, turn: int, place: _Place) -> Iterator[Tag]:
     before = " ".join(exchange.text(index) for index in exchange.answered(turn))
-    history = " ".join(exchange.text(index) for index in exchange.by(exchange.served) if turn - _MEMORY <= index < turn)
+    owned = any(_owns_fault(act) for act in exchange.acts(turn))
+    history = (
+        " ".join(exchange.text(index) for index in exchange.by(exchange.served) if turn - _MEMORY <= index < turn)
+        + " "
+        + exchange.text(turn)
+    )
     asked = {question.start for question in questions(exchange.conversation.docs[turn])}
     recapped = _recap(exchange, turn, place)
     if recapped is not None:
@@ -108,6 +114,8 @@ def _of_turn(exchange: Exchange, turn: int, place: _Place) -> Iterator[Tag]:
                 continue
             if label == _SIGNPOSTING and recapped is not None and recapped[0].start_char == act.start_char:
                 continue
+            if label == _BLAME and owned:
+                continue
             found = _found(label, act, history if label in _REMEMBERS else before, place)
             if found is not None:
                 yield _at(exchange, turn, act, found)
@@ -116,6 +124,11 @@ def _of_turn(exchange: Exchange, turn: int, place: _Place) -> Iterator[Tag]:
         yield from (
             _at(exchange, turn, act, INITIALS) for act in exchange.acts(turn) if act.start_char <= jargon < act.end_char
         )
+
+
+def _owns_fault(act: Segment) -> bool:
+    found = load("empathy").first("empathy.apology", straight(act.text))
+    return found is not None and found[0].id.endswith("fault_owned")
 
 
 def _labels(place: _Place) -> tuple[str, ...]:

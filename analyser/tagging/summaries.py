@@ -33,7 +33,7 @@ def summary(exchange: Exchange, turn: int) -> tuple[Segment, Rule | Decided] | N
     for number, act in enumerate(acts):
         text = straight(act.text).lower()
         found = load("listening").first("listening.summary", text)
-        if found and (len(_points(act)) > 1 or _goes_on(acts[number + 1 :])):
+        if found and (len(_points(act)) > 1 or _goes_on(act, acts[number + 1 :])):
             return act, found[0]
         if not _OPENS.match(text) or _OWN_STEPS.search(text) or text.rstrip().endswith("?"):
             continue
@@ -55,9 +55,14 @@ def _from_several_turns(exchange: Exchange, turn: int, points: Sequence[frozense
     return len(sources) > 1 and len(set.union(*sources)) > 1 and not set.intersection(*sources)
 
 
-def _goes_on(after: Sequence[Segment]) -> bool:
-    """Whether the points follow the announcement in acts of their own."""
-    return len(after) >= 2 and not any(act.text.rstrip().endswith("?") for act in after[:2])
+def _goes_on(announced: Segment, after: Sequence[Segment]) -> bool:
+    """Whether the points follow the announcement in acts of their own, before any question."""
+    points = len(_points(announced)) - 1
+    for act in after:
+        if act.text.rstrip().endswith("?"):
+            break
+        points += len(_points(act))
+    return points > 1
 
 
 def _points(act: Segment) -> list[frozenset[str]]:
