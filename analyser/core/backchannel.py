@@ -21,6 +21,9 @@ EXCHANGE_OVERLAP_S = 0.2
 COMPLETE_OVERLAP_S = 0.35
 """The same where the first speaker got a whole sentence out: running into its last word is no interruption."""
 
+FLOOR_TAKEN_S = 0.5
+"""Seconds for which one must go on after the other has stopped to have taken the floor."""
+
 SIMULTANEOUS_START_S = 0.5
 """Two who begin within this many seconds of each other collide; neither had the floor to be interrupted."""
 
@@ -88,8 +91,8 @@ def overlaps_as_interruption(earlier: Turn, later: Turn) -> bool:
     """Tell whether `later` starts before `earlier` has finished, and takes the floor.
 
     None is: a backchannel on either side, two turns that start together, an overlap as short as any change of
-    speaker has (0.2 s; 0.35 s where the first sentence was complete), a later turn that ends before the earlier
-    one does, and turns of one speaker or without times.
+    speaker has (0.2 s; 0.35 s where the first sentence was complete), a later turn that does not outlast the
+    earlier one by half a second, and turns of one speaker or without times.
 
     >>> agent = Turn(role=Role.AGENT, text="But was it insured?", start_s=9.2, end_s=11.0)
     >>> caller = Turn(role=Role.CUSTOMER, text="and the whole wall was", start_s=2.0, end_s=10.0)
@@ -100,7 +103,7 @@ def overlaps_as_interruption(earlier: Turn, later: Turn) -> bool:
         return False
     if earlier.role is later.role or Role.UNKNOWN in (earlier.role, later.role):
         return False
-    if later.start_s - earlier.start_s < SIMULTANEOUS_START_S or later.end_s <= earlier.end_s:
+    if later.start_s - earlier.start_s < SIMULTANEOUS_START_S or later.end_s - earlier.end_s < FLOOR_TAKEN_S:
         return False
     ends_whole = earlier.text.rstrip("\"'”’ ").endswith(_COMPLETE) and not breaks_off(earlier.text)
     ordinary = COMPLETE_OVERLAP_S if ends_whole else EXCHANGE_OVERLAP_S

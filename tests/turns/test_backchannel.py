@@ -79,6 +79,7 @@ AGENT, CUSTOMER = Role.AGENT, Role.CUSTOMER
         (turn(CUSTOMER, "and then the boiler just", 0, 5), turn(AGENT, "Mm-hm.", 2, 2.4), False),
         # tried for the floor and did not get it
         (turn(CUSTOMER, "and then the boiler just", 0, 5), turn(AGENT, "Sorry, can I", 2, 3), False),
+        (turn(CUSTOMER, "and then the boiler just", 0, 5), turn(AGENT, "Oh number.", 4.6, 5.3), False),
         # talking on over the other's backchannel
         (turn(AGENT, "Right.", 4, 5), turn(CUSTOMER, "And then it all", 4.6, 9), False),
         # both start at once
