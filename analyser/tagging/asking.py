@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ECHO = Decided(
     id="question.closed.echo",
     label=CLOSED,
-    why="A statement or a fragment asked as a question: yes, no or the missing detail is the answer.",
+    why="A statement or a fragment asked as a question (…, yeah?): yes, no or the missing detail is the answer.",
 )
 CHOICE = Decided(id="question.closed.choice", label=CLOSED, why="A bare choice is offered: this or that.")
 TAG = Decided(
@@ -38,7 +38,10 @@ _LEAD_IN = word_set(
     "please sorry just also then first firstly secondly finally lastly again actually great good thanks thank oh ah hi "
     "hello hey listen look honestly brilliant cool fine hiya gosh wow anyway mr mrs miss ms , . - – : ; …"
 )
-_REPAIRS = re.compile(r"^(?:(?:i'm )?sorry|pardon|hello|hi|eh|come again|really|you what|oh)(?: \w+)?$|^what$")
+_REPAIRS = re.compile(
+    r"^(?:(?:i'm )?sorry|pardon|hello|hi|eh|come again|really|you what|oh)(?: \w+)?$|^what$|"
+    r"^(?:ok|okay|right|yeah|yes|no|all right|alright|mm|yep)$"
+)
 _NOT_ASKED = re.compile(
     r"^(?:(?:can|could|may|might) (?:i|we) (?:just |please |firstly |start by |first )*(?:say|saying|apologi[sz]\w+|"
     r"add|thank|reassure|stress|point out)\b|(?:do )?you know what$|guess what|would you believe|can you believe it|"
@@ -125,7 +128,8 @@ def _question(reading: Reading, act: Segment) -> Question | None:
     begin, end = _begin(reading, act), act.span.end
     asked = spoken(reading, begin, end)
     reduced = inverts(reading, begin) and is_tag_question(reading, begin)
-    if not asked or reduced or _REPAIRS.match(asked) or is_backchannel(asked):
+    words = asked.rstrip("?")
+    if not words or reduced or _REPAIRS.match(words) or is_backchannel(words):
         return None
     decided = _decide(reading, act, begin, asked)
     if decided is None:
@@ -171,10 +175,14 @@ def _decide(reading: Reading, act: Segment, begin: int, asked: str) -> Rule | De
         return found[0]
     if _tagged(reading, act, begin, marked=marked):
         return TAG
+    if marked and _only_checks(reading, act, begin):
+        return None
     if prompted := prompt(asked):
         return prompted
     if _interrogative(reading, act.span.end, begin, asked, marked=marked):
         return kind(asked)
+    if reading.word[act.span.end - 1] == "yeah" and len(figures(act.text)) >= 3:
+        return ECHO
     if marked:
         return kind(asked) if asked.split(" ")[0] in WH_WORDS else ECHO
     if _WHEN_AT_END.search(asked):
@@ -222,9 +230,16 @@ def _tagged(reading: Reading, act: Segment, begin: int, *, marked: bool) -> bool
             continue
         if reading.word[index - 1] not in WH_WORDS | CONJUNCTIONS:
             return _is_tag(reading, begin, index, marked=marked)
-    if reading.word[last] == "yeah" and len(figures(act.text)) >= 3:
-        return True
-    return marked and last - 1 > begin + 1 and reading.word[last - 1] in _CHECKS and reading.punct[last - 2]
+    return False
+
+
+def _only_checks(reading: Reading, act: Segment, begin: int) -> bool:
+    """Whether "okay?" or "yeah?" after a statement or an order only makes sure that the other is with the speaker."""
+    last = act.span.end - 2
+    if last <= begin or not reading.punct[last - 1]:
+        return False
+    order = reading.tag[begin] == "VB" or reading.word[begin] in ("just", "let")
+    return reading.word[last] in ("ok", "okay", "alright") or (order and reading.word[last] in _CHECKS)
 
 
 def _is_tag(reading: Reading, begin: int, tag: int, *, marked: bool) -> bool:

@@ -66,11 +66,12 @@ class Exchange:
                 found.append(index)
         return tuple(reversed(found))
 
-    def reply_to(self, turn: int) -> int | None:
-        """Return the other side's next full turn after `turn`; None where the conversation ends before one."""
+    def reply_to(self, turn: int, *, least_words: int = 1) -> int | None:
+        """Return the other side's next full turn of so many words after `turn`; None where there is none."""
         own = self.role(turn)
         for index in range(turn + 1, len(self.full)):
-            if self.full[index] and self.role(index) not in (own, Role.UNKNOWN):
+            answers = self.full[index] and self.role(index) not in (own, Role.UNKNOWN)
+            if answers and len(self.text(index).split()) >= least_words:
                 return index
         return None
 

@@ -39,10 +39,13 @@ _TAKEN_UP = re.compile(
     r"(?:when|whenever) you(?:'re| are) ready|thank(?:s| you) for (?:telling|sharing|letting me know about)|that's (?:a )?"
     r"(?:very )?(?:serious|brave)|keep (?:you|that|this|him|her) safe|want (?:you|to keep you|him|her) safe)\b"
 )
+_LEAST_REPLY_WORDS = 3
 _COMPLAINT = re.compile(
     r"\b(?:wait(?:ed|ing)?|late|delay\w*|never|nobody|no one|still|again|missed|cancel\w*|wrong|charged|hours|weeks|broken|"
     r"promised|rung|called|complain\w*|supposed to|your (?:lot|company|people|driver|engineer))\b"
 )
+_STATEMENTS = ("rule:question.leading.tag", "rule:question.closed.echo")
+"""Questions that are statements with a question mark: a feeling may be named in them."""
 _CLAUSE = re.compile(r"[,.;:!?—–]")
 
 
@@ -74,7 +77,7 @@ def _of_act(exchange: Exchange, turn: int, act: Segment) -> Iterator[Rule | Deci
     lexicon, text = load("empathy"), straight(act.text)
     for label in (_REACTION, _INTERPRETATION):
         found = lexicon.first(label, text)
-        if found and not quoted(text, found[1]):
+        if found and not quoted(text, found[1]) and not (label == _INTERPRETATION and _asked(exchange, turn, act)):
             yield found[0]
     if (found := lexicon.first(_EXPLORATION, text)) and _asked(exchange, turn, act) and not quoted(text, found[1]):
         yield found[0]
@@ -95,13 +98,14 @@ def _tells_of_distress(exchange: Exchange, turn: int) -> bool:
 
 
 def _asked(exchange: Exchange, turn: int, act: Segment) -> bool:
-    return any(question.start == act.start_char for question in questions(exchange.conversation.docs[turn]))
+    found = (one for one in questions(exchange.conversation.docs[turn]) if one.start == act.start_char)
+    return any(not one.source.startswith(_STATEMENTS) for one in found)
 
 
 def _missed(exchange: Exchange) -> Iterator[Tag]:
     for turn in exchange.by(exchange.served):
         cues = _cues(exchange, turn)
-        reply = exchange.reply_to(turn) if cues else None
+        reply = exchange.reply_to(turn, least_words=_LEAST_REPLY_WORDS) if cues else None
         if reply is None or _takes_up(exchange, reply, cues) or _gives_back(exchange, reply, turn):
             continue
         text = exchange.text(reply)

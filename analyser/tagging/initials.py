@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 COMMON = word_set(
     "uk us usa eu gb tv pin nhs id pc gp atm ok vat dvla hmrc bbc itv mot gps usb cd dvd sms pdf pa am pm mr mrs ms dr asap "
     "faq dob eta diy it isa aa rac xl xs xxl qr ai bt ee vip rsvp cv bst gmt hq sim app pin pet ceo ira la ny dwp ni npower "
-    "rspca rnib rnid bsl edf sse eon kfc ikea tsb hsbc rbs lol omg bn ta pls pcn mp mps a&e ae ie eg ad bc cc led lcd 4g 5g"
+    "rspca rnib rnid bsl edf sse eon kfc ikea tsb hsbc rbs lol omg bn ta pls pcn mp mps a&e ae ie eg ad bc cc led lcd 4g 5g ecg mri ct ibs dna hiv adhd ocd ptsd gcse uti"
 )
 """Initials that everybody knows, and words that are only written in capitals."""
 

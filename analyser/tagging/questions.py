@@ -37,7 +37,7 @@ _DETAIL = re.compile(
 _DENIAL = re.compile(
     r"\b(?:not|never)\b|n't\b.*n't\b|n't\b.* (?:is|was|are|were|do|did|does|have|has|can|will) \w+\??$"
 )
-_CANDIDATE = re.compile(r"^(?:is|was|were|are|did|does|has) (?:it|that|they|he|she)\b(?: \w+){0,4}\??$")
+_CANDIDATE = re.compile(r"^(?:is|was|were|are|did|does|has) (?:it|that|they|he|she)\b(?: \w+){0,8}\??$")
 _NEW_MATTER = re.compile(r"^(?:who|where|when)\b")
 
 
@@ -102,4 +102,5 @@ def _rewords(before: Question, question: Question) -> bool:
     shared = before.stems & question.stems
     if shared and len(shared) * 2 >= min(len(before.stems), len(question.stems)):
         return True
-    return before.asked.split(" ")[0] in WH_WORDS and bool(_CANDIDATE.match(question.asked))
+    offers = bool(_CANDIDATE.match(question.asked))
+    return offers and (before.asked.split(" ")[0] in WH_WORDS or bool(_CANDIDATE.match(before.asked)))

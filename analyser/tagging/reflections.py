@@ -54,6 +54,9 @@ _ABOUT_OTHER = re.compile(r"\byou(?:r|rs|rself)?\b")
 _THIRD = re.compile(r"(?:(?:and|right|okay) )?so (?:he|she|they)(?:'s|'re| is| are| was| were|'d|'ve)\b")
 _THIRD_HEARD = re.compile(r"\b(?:he|she|they|him|her|them)\b")
 _NO_WONDER = re.compile(r"\b(?:no wonder|of course) (?:you|he|she|they|that)")
+_UNFINISHED = re.compile(
+    r"(?:(?:and|so|but) )*(?:when|if|because|you (?:said|mentioned)|so you (?:said|mentioned)|how)\b"
+)
 _HAVING_TO = re.compile(r"(?:having to|being|not being able|on top of)\b")
 _TOLD = re.compile(r"(?:(?:and|right|okay) )?so (?:he|she|they)(?:'d| was| were| had| kept| just| \w+ed)\b")
 _STARTS_WITH_OTHER = re.compile(
@@ -74,9 +77,9 @@ def reflection(exchange: Exchange, turn: int, act: Segment) -> Rule | Decided | 
     text, views = _OWN_VIEW.subn("", text)
     if len(act.span) < _LEAST_WORDS or _OWN_FINDING.search(text) or (not views and _FIRST_PERSON.search(text)):
         return None
-    if len(figures(act.text)) * 2 > len(act.span):
-        return None
     said = " ".join(words_of(text))
+    if len(figures(act.text)) * 2 > len(act.span) or _UNFINISHED.match(said):
+        return None
     stems = content(act.span)
     about = bool(_ABOUT_OTHER.search(text) or (_THIRD.match(said) and _THIRD_HEARD.search(_heard(exchange, turn))))
     shared = stems & exchange.heard(turn)
@@ -87,7 +90,7 @@ def reflection(exchange: Exchange, turn: int, act: Segment) -> Rule | Decided | 
         or (_HAVING_TO.match(said) and repeated)
         or ((about or views) and _amounts(act) & repeated)
         or (shared and _NO_WONDER.search(text))
-        or (most and _STARTS_WITH_OTHER.match(said))
+        or (most and _STARTS_WITH_OTHER.match(said) and not _is_fragment(act))
         or (len(shared | repeated) >= 2 and _is_fragment(act) and not _reads_out(act, shared | repeated))
     )
     if gives_back:

@@ -15,7 +15,7 @@ from analyser.tagging.initials import unexplained
 from analyser.tagging.lexicon import Decided, Rule, load, straight
 from analyser.tagging.protocol import Conversation
 from analyser.tagging.sentences import Segment
-from analyser.tagging.summaries import summary
+from analyser.tagging.summaries import points_of, summary
 from analyser.tagging.uptake import content
 
 _GREETING, _RECAP, _CLOSING, _SIGNPOSTING = (
@@ -62,6 +62,7 @@ _LATE = 0.6
 _GREETS = re.compile(r"^\W*(?:good (?:morning|afternoon|evening|day)|hello|hi|hiya|morning|afternoon|welcome)\b")
 _LEAST_GREETING_WORDS = 4
 _LEAST_RECAP_WORDS = 8
+_LEAST_RECAP_POINTS = 2
 _PLAN = re.compile(
     r"\b(?:'ll|will|going to|gone|goes|comes?|coming|booked|logged|arranged|set up|on hold|cancelled|refund\w*|credit\w*|"
     r"sent|send|post\w*|email\w*|ring|call|text|by|within|tomorrow|today|tonight|next|mon|tues|wednes|thurs|fri|satur|sun|"
@@ -166,6 +167,9 @@ def _recap(exchange: Exchange, turn: int, place: _Place) -> tuple[Segment, Rule 
         text = straight(act.text)
         found = load("service").first(_RECAP, text)
         words = [token for token in act.span if not token.is_punct]
+        opener = text.lower().startswith(("so", "okay so", "right so"))
+        if opener and len(points_of(act)) < _LEAST_RECAP_POINTS:
+            continue
         if found and len(words) >= _LEAST_RECAP_WORDS and _PLAN.search(text.lower()) and _known(exchange, turn, act):
             return act, found[0]
     return None

@@ -23,7 +23,7 @@ _MOST_POINTS = 20
 _OPENS = re.compile(r"(?:(?:okay|right|all right|and|well),? )?so\b")
 _OWN_STEPS = re.compile(
     r"\b(?:what happens|what i'll do|what i'm going to|first i'll|i'll just|if you|you need to|you'll need to|"
-    r"you have to|you want to be|what (?:did|do|was|is)|how (?:did|do|was|many)|on every|from now on|every call)\b"
+    r"you have to|you want to be|what (?:did|do|was|is)|let's|you (?:could|can|should|might)|helps?|it may|we can|i think|how (?:did|do|was|many)|on every|from now on|every call)\b"
 )
 
 
@@ -33,11 +33,11 @@ def summary(exchange: Exchange, turn: int) -> tuple[Segment, Rule | Decided] | N
     for number, act in enumerate(acts):
         text = straight(act.text).lower()
         found = load("listening").first("listening.summary", text)
-        if found and (len(_points(act)) > 1 or _goes_on(act, acts[number + 1 :])):
+        if found and (len(points_of(act)) > 1 or _goes_on(act, acts[number + 1 :])):
             return act, found[0]
         if not _OPENS.match(text) or _OWN_STEPS.search(text) or text.rstrip().endswith("?"):
             continue
-        points = _points(act)
+        points = points_of(act)
         if len(points) >= _LEAST_POINTS and _from_several_turns(exchange, turn, points):
             return act, POINTS
     return None
@@ -57,15 +57,15 @@ def _from_several_turns(exchange: Exchange, turn: int, points: Sequence[frozense
 
 def _goes_on(announced: Segment, after: Sequence[Segment]) -> bool:
     """Whether the points follow the announcement in acts of their own, before any question."""
-    points = len(_points(announced)) - 1
+    points = len(points_of(announced)) - 1
     for act in after:
         if act.text.rstrip().endswith("?"):
             break
-        points += len(_points(act))
+        points += len(points_of(act))
     return points > 1
 
 
-def _points(act: Segment) -> list[frozenset[str]]:
+def points_of(act: Segment) -> list[frozenset[str]]:
     """The content of each stretch between commas and "and" that says something: two words, one a verb or a noun."""
     doc, reading = act.span.doc, read(act.span.doc)
     points: list[frozenset[str]] = []
