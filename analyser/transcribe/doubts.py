@@ -49,6 +49,9 @@ INVENTED = frozenset(
 in calls as well, so it is only doubted where the sound gives little reason to believe it."""
 
 DOUBTED_BELOW = 0.5
+UNHEARD_BELOW = 0.1
+"""Mean probability of the words in one stretch of speech below which it is a guess at a noise."""
+
 ONLY_IN_FILMS = re.compile(r"\b(?:for watching|subscribe|next video|amara\.org)\b")
 
 LOOP_WORDS = 6
@@ -113,6 +116,8 @@ def invented(tokens: Sequence[Token], length_s: float) -> bool:
     if ONLY_IN_FILMS.search(said) or not re.search(r"\w", said):
         return True
     mean = sum(token.probability for token in tokens) / len(tokens)
+    if mean < UNHEARD_BELOW:
+        return True
     if mean < DOUBTED_BELOW and (said in INVENTED or tokens[0].text.strip().startswith(("[", "(", "*", "♪"))):
         return True
     return len(tokens) > max(2, WORDS_PER_S * length_s) and mean < DOUBTED_BELOW

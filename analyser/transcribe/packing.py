@@ -5,7 +5,7 @@ speech are laid one after the other, each with a little of the line around it, a
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from analyser.core.sound import SAMPLE_RATE, Region, Sound
@@ -66,6 +66,13 @@ class Window:
         """Seconds of speech in it."""
         return sum(piece.speech.length_s for piece in self.pieces)
 
+    def halves(self) -> "tuple[Window, ...]":
+        """Return two windows with half of the stretches each, or this one if it has one only."""
+        middle = len(self.pieces) // 2
+        if not middle:
+            return (self,)
+        return Window(pieces=_from_zero(self.pieces[:middle])), Window(pieces=_from_zero(self.pieces[middle:]))
+
     def samples(self, sound: Sound, channel: int) -> "NDArray[np.float32]":
         """Return the sound [n] of this window."""
         import numpy as np
@@ -83,6 +90,10 @@ class Window:
         A recogniser gives the pause between two words to one of them, so its middle may lie in the wrong piece.
         """
         return max(range(len(self.pieces)), key=lambda index: self.pieces[index].overlap_s(start_s, end_s))
+
+
+def _from_zero(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    return tuple(replace(piece, offset_s=piece.offset_s - pieces[0].offset_s) for piece in pieces)
 
 
 def pack(sound: Sound, channel: int, regions: Sequence[Region]) -> Iterator[Window]:
