@@ -44,7 +44,8 @@ NO_SPEECH = "No speech was found in this recording, so there is nothing to revie
 class Transcribed:
     """What was said and by whom, before anything is judged.
 
-    regions: where each role speaks, from the sound itself; null for a transcript that was read. not_judged: why no
+    regions: where each role speaks, from the sound itself, under `unknown` where voices share a channel; null for a
+    transcript that was read. not_judged: why no
     behaviour may be judged in it; null where it may.
     """
 
@@ -60,10 +61,11 @@ class Transcribed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Spoken:
-    """Turns by speaker number, and where each speaker speaks."""
+    """Turns by speaker number; where each speaker speaks, or where somebody does that cannot be told apart."""
 
     turns: tuple["SpokenTurn", ...]
-    regions: tuple[tuple[Region, ...], ...]
+    regions: tuple[tuple[Region, ...], ...] = ()
+    shared_regions: tuple[Region, ...] = ()
     dropped: int
     notes: tuple[str, ...] = ()
     not_judged: str | None = None
@@ -90,7 +92,10 @@ def hear(call: Call, recording: "Recording", toolbox: Toolbox, progress: Progres
     return Transcribed(
         call=replace(call, roles_confidence=confidence),
         transcript=Transcript(kind=call.kind, turns=turns),
-        regions={roles[speaker]: regions for speaker, regions in enumerate(spoken.regions)},
+        regions={
+            Role.UNKNOWN: spoken.shared_regions,
+            **{roles[speaker]: regions for speaker, regions in enumerate(spoken.regions)},
+        },
         audio_sha256=recording.sha256,
         dropped_words=spoken.dropped,
         models=revisions(*spoken.models),
@@ -121,6 +126,7 @@ def _by_voice(recording: "Recording", toolbox: Toolbox, progress: Progress) -> _
     """Both speakers on one channel: told apart by their voices."""
     from analyser.audio.channels import as_mono
     from analyser.audio.speech import speech_regions
+    from analyser.turns.edges import drawn_in
     from analyser.turns.merge import merge
     from analyser.turns.speakers import separate
 
@@ -129,24 +135,19 @@ def _by_voice(recording: "Recording", toolbox: Toolbox, progress: Progress) -> _
     regions = speech_regions(mono, 0)
     (heard,) = _words(mono, (0,), (regions,), toolbox, progress)
     if not heard.words:
-        return _Spoken(turns=(), regions=((), ()), dropped=heard.dropped)
+        return _Spoken(turns=(), dropped=heard.dropped)
     progress("telling speakers apart", 0.0)
-    speakers = separate(mono, 0, heard.words, regions, toolbox.speakers)
+    words = drawn_in(heard.words, regions)
+    speakers = separate(mono, 0, words, regions, toolbox.speakers)
     voices = [
-        tuple(word for word, speaker in zip(heard.words, speakers.of_words, strict=True) if speaker == number)
+        tuple(word for word, speaker in zip(words, speakers.of_words, strict=True) if speaker == number)
         for number in (0, 1)
     ]
-    turns = merge(voices, None)
-    own = tuple(
-        tuple(Region(start_s=turn.start_s, end_s=turn.end_s) for turn in turns if turn.speaker == number)
-        for number in (0, 1)
-    )
-    notes = (ONE_VOICE,) if speakers.one_speaker else ()
     return _Spoken(
-        turns=turns,
-        regions=own,
+        turns=merge(voices),
+        shared_regions=regions,
         dropped=heard.dropped,
-        notes=notes,
+        notes=(ONE_VOICE,) if speakers.one_speaker else (),
         not_judged=_not_english((heard,)),
         models=(RECOGNISER, SPEAKERS),
     )

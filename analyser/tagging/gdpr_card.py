@@ -5,7 +5,7 @@ The state is followed through the call: a pause or a keypad makes the card safe,
 
 from collections.abc import Iterator
 
-from analyser.core.evidence import PersonalDataType, Tag
+from analyser.core.evidence import PersonalData, PersonalDataType, Tag
 from analyser.tagging.lexicon import Decided
 from analyser.tagging.plain_speech import Act
 from analyser.tagging.scene import Scene, cue
@@ -58,7 +58,7 @@ _CARD_DIGITS = 8
 
 def card_tags(scene: Scene) -> Iterator[Tag]:
     """Yield what was taken of a card while recording, and slips of pausing."""
-    asked, paused, slipped = -_COLLECTING_TURNS, False, False
+    asked, paused, slipped = -_COLLECTING_TURNS - 1, False, False
     pause: Act | None = None
     for act in scene.acts_by(scene.serving):
         slip = scene.lexicon.first(SLIP, act.said)
@@ -90,16 +90,30 @@ def _taken(scene: Scene, act: Act, *, collecting: bool) -> Tag | None:
         return scene.by_rule(found[0], act)
     if _TRUNCATED(act.said) or not scene.customer_call:
         return None
-    spans = any(
-        span.type in _CARD_SPANS and span.turn == act.turn and act.start <= span.start_char < act.end
-        for span in scene.conversation.personal_data
-    )
+    spans = any(span.type in _CARD_SPANS for span in _spans(scene, act))
+    if not spans and _said_another_number(scene, act):
+        return None
     digits = "".join(symbol for symbol in figures(act.said) if symbol.isdigit())
     long_enough = len(digits) >= (_CARD_DIGITS if spans or collecting else 99)
     echoed = collecting and not _OTHER_NUMBER(act.said) and _echoes(scene, act, digits)
     if (spans and len(digits) > 2) or (collecting and long_enough) or echoed:
         return scene.by_decision(READ_BACK, act, score=0.8 if spans else 0.7)
     return None
+
+
+def _spans(scene: Scene, act: Act) -> Iterator[PersonalData]:
+    return (
+        span
+        for span in scene.conversation.personal_data
+        if span.turn == act.turn and act.start <= span.start_char < act.end
+    )
+
+
+def _said_another_number(scene: Scene, act: Act) -> bool:
+    """Whether the digits of this act are known to be something else, such as a telephone number."""
+    return _OTHER_NUMBER(act.said) or any(
+        span.type not in _CARD_SPANS and any(sign.isdigit() for sign in span.value) for span in _spans(scene, act)
+    )
 
 
 def _echoes(scene: Scene, act: Act, digits: str) -> bool:
