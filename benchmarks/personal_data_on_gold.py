@@ -1,9 +1,10 @@
 """Personal data found on the development data: recall, precision, exact values, by type; and how fast.
 
-    python benchmarks/personal_data_on_gold.py [--set calls|plain|presidio|multidogo|cases|forms|all] [--errors] [--write]
+    python benchmarks/personal_data_on_gold.py [--set NAME] [--errors] [--write]
 
 A hit is a span of the same type with any overlap. The calls and the project's own forms were tuned on. The sets of
-presidio and multidogo are written text, mostly American; types that they do not share with the contract are left out.
+presidio and multidogo are written text, mostly American; types that they do not share with the contract are left
+out.
 The turns of the agent are missing in multidogo, so that nothing there can rest on what was asked. Found under
 DEBRIEF_DEV_DATA (default ../shared); `--write` replaces this benchmark's section of benchmarks/RESULTS.md.
 """
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from analyser.core.call import Kind, Role, Transcript, Turn
+from analyser.core.evidence import PersonalData
 from analyser.redact import Found, find
 from benchmarks import results
 
@@ -190,7 +192,8 @@ def measure(title: str, golds: list[Gold], *, errors: bool) -> str:
         lines.append(_row(kind, count[kind]))
     lines.append(_row("**all**", total))
     groups = sum(len(gold.groups) for gold in golds)
-    right = sum(len(gold.groups & {(g.type.value, g.value) for g in here.groups}) for gold, here in zip(golds, found, strict=True))
+    joint = [{(group.type.value, group.value) for group in here.groups} for here in found]
+    right = sum(len(gold.groups & here) for gold, here in zip(golds, joint, strict=True))
     joined = f" · joined values {right}/{groups}" if groups else ""
     lines += ["", f"{turns} turns, {turns / seconds:.0f} turns/s (without the parse){joined}", ""]
     print("\n".join(lines))
@@ -199,7 +202,7 @@ def measure(title: str, golds: list[Gold], *, errors: bool) -> str:
 
 def _compare(gold: Gold, found: Found, kinds: set[str], count: dict[str, Counter[str]], *, errors: bool) -> None:
     for turn, start, end, kind, value in gold.spans:
-        hits = [s for s in found.spans if s.turn == turn and s.type == kind and s.start_char < end and s.end_char > start]
+        hits = [s for s in found.spans if _meets(s, (turn, start, end, kind, value))]
         count[kind]["hit" if hits else "miss"] += 1
         if value is not None:
             count[kind]["valued"] += 1
@@ -207,11 +210,16 @@ def _compare(gold: Gold, found: Found, kinds: set[str], count: dict[str, Counter
         if errors and not hits:
             print(f"miss  {kind:28} {gold.name[:60]}:{turn} {gold.transcript.turns[turn].text[start:end]!r}")
     for span in found.spans:
-        if span.type in kinds or not kinds or not gold.spans:
-            inside = [g for g in gold.spans if g[0] == span.turn and g[3] == span.type and g[1] < span.end_char and g[2] > span.start_char]
+        if span.type in kinds:
+            inside = [one for one in gold.spans if _meets(span, one)]
             count[span.type]["right" if inside else "false"] += 1
             if errors and not inside:
                 print(f"false {span.type:28} {gold.name[:60]}:{span.turn} {span.quote!r} {span.source}")
+
+
+def _meets(span: PersonalData, gold: tuple[int, int, int, str, str | None]) -> bool:
+    turn, start, end, kind, _ = gold
+    return span.turn == turn and span.type == kind and span.start_char < end and span.end_char > start
 
 
 def _row(kind: str, count: Counter[str]) -> str:

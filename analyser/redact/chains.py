@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-
 from analyser.redact.forms import Form, Piece
 from analyser.redact.shapes import Reading
 from analyser.redact.spoken import Gap, Spoken
@@ -118,7 +117,7 @@ def _by_worth(window: _Window) -> tuple[float, int, int]:
 
 
 def _windows(chain: Sequence[Part], order: list[int], forms: Sequence[Form], *, named: bool) -> Iterator[_Window]:
-    """Yield every stretch of a chain that some form reads: (minus worth, rank of the form, first, after, form, reading)."""
+    """Yield every stretch of a chain that some form reads: (minus worth, rank, first, after, form, reading)."""
     if len(order) > _MOST_SIGNS:
         return
     gaps = [_gap(chain, order, place) for place in range(len(order) + 1)]

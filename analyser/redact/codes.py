@@ -1,8 +1,8 @@
 """Identifiers that are read out in figures and letters: matched to what was named or asked for, over several turns.
 
 Each run of signs belongs to slots: the words that name a type before it in its turn, after it ("... is the sort
-code"), or in what was last asked. Runs of one slot make a chain; a chain is read as the types that the slot names. Shapes
-with check digits, and some others, are found without being named. What was found once is found again where it is said back.
+code"), or in what was last asked. Runs of one slot make a chain; a chain is read as the types that the slot names.
+Shapes with check digits, and some others, are found without being named.
 """
 
 from collections.abc import Iterator, Sequence
@@ -149,10 +149,12 @@ class Codes:
         code = "".join(chain[place].sign.code for place in order)
         spans = pieces(chain, order, form) if order else ()
         whole = form.part(code)
-        if whole is None or not form.least <= len(code) <= form.longest + 4:
+        if whole is None or not form.least <= len(code) <= form.longest + form.longest // 4:
             return False
-        if any(form.part("".join(sign.code for sign in run.signs)) is None for run in runs):
+        if any(form.part(_kept(chain, order, number)) is None for number in range(len(runs))):
             return False
+        if any(_bare(whole) in _bare(other.value) for other in self.found if other.type is not form.type):
+            return False  # somebody says back a part of something else
         self._used.update(_key(run) for run in runs)
         self._add(Candidate(form.type, _valued(spans, whole), whole, _PART_SCORE, f"{form.type}.part"))
         return True
@@ -193,6 +195,16 @@ class Codes:
             self.found.append(candidate)
             for piece in candidate.pieces:
                 self.taken.add(piece.turn, piece.start, piece.end)
+
+
+def _bare(value: str) -> str:
+    return "".join(char for char in value if char.isalnum())
+
+
+def _kept(chain: Sequence[Part], order: Sequence[int], run: int) -> str:
+    """The code of one run of a chain, corrections made; all of it where nothing is left."""
+    kept = "".join(chain[place].sign.code for place in order if chain[place].run == run)
+    return kept or "".join(part.sign.code for part in chain if part.run == run)
 
 
 def _key(run: Run) -> tuple[int, int]:

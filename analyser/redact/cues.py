@@ -1,4 +1,4 @@
-"""Words that name what is asked for or given: "the long number", "expires", "my reg is"; data in `lexicons/cues.toml`."""
+"""Words that name what is asked for or given: "the long number", "expires"; data in `lexicons/cues.toml`."""
 
 import functools
 import tomllib
@@ -14,12 +14,16 @@ NOTHING = "nothing"
 
 
 class CueRule(BaseModel):
-    """One rule: the type that its words name, as an RE2 pattern over lower-case text, with examples."""
+    """One rule: the type that its words name, as an RE2 pattern over lower-case text, with examples.
+
+    adjacent: the words are too plain to name anything unless a code follows them at once.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     id: str = Field(pattern=r"^[a-z_]+\.[a-z_]+$")
     type: str
     pattern: str
+    adjacent: bool = False
     fires: tuple[str, ...] = Field(min_length=1)
     quiet: tuple[str, ...] = Field(min_length=1)
 
@@ -46,6 +50,7 @@ class Cue(NamedTuple):
     start: int
     end: int
     rule: str
+    adjacent: bool = False
 
 
 @functools.cache
@@ -81,7 +86,7 @@ def find_cues(text: str) -> list[Cue]:
     """Return the cues of a text in order; of those that overlap, the longest."""
     said = plain(text)
     hits = [
-        Cue(rule.names, match.start(), match.end(), rule.id)
+        Cue(rule.names, match.start(), match.end(), rule.id, rule.adjacent)
         for rule in cue_rules()
         for match in _compiled(rule.pattern).finditer(said)
         if match.end() > match.start()

@@ -9,8 +9,10 @@ from analyser.redact.vocabulary import FOLDER
 
 
 class Directory(BaseModel):
-    """Words in lower case. doubtful: names that are also something else. firms: phrases made of names. leads: words that
-    stand before a name."""
+    """Words in lower case.
+
+    doubtful: names that are also something else. firms: phrases made of names. leads: words that stand before a name.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     version: str

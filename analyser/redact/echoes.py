@@ -20,6 +20,9 @@ _NEAR_TURNS = 4
 _FAR_TURNS = 10
 _LIKE = 0.65
 _LONG = 8
+_VERY_LONG = 12
+"""So many figures so soon after an item are the item, badly heard."""
+
 _LONGEST = 48
 
 
@@ -60,6 +63,8 @@ def _repeated(run: Run, grams: dict[str, list[_Item]], near: Sequence[_Item]) ->
             yield from (item for item in near if abs(item.turn - run.turn) <= _NEAR_TURNS and _ends(code, item))
         if len(code) >= _LONG:
             yield from (item for item in near if len(item.code) >= _LONG and _alike(code, item.code))
+        if len(code) >= _VERY_LONG:
+            yield from (item for item in near if len(item.code) >= _LONG and abs(item.turn - run.turn) <= _NEAR_TURNS)
 
 
 def _ends(code: str, item: _Item) -> bool:

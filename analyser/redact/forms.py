@@ -38,8 +38,8 @@ class Form:
     shortest, longest: signs of the whole. read: the code as a whole identifier, told the word that stands before it
     ("+"), or null. part: the normal form of a piece of it, or null. least: signs that a piece must have in sum to
     be taken for one. alone: how sure a reading must be where nobody named the type. whole: it takes up all of what
-    is said in one go, so that it is never a stretch of something longer; `whole_alone` asks that only where it was not named.
-    followed_by: types that may follow it in the same breath.
+    is said in one go, so that it is never a stretch of something longer; `whole_alone` asks that only where it was
+    not named. followed_by: types that may follow it in the same breath.
     """
 
     type: PersonalDataType

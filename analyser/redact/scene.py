@@ -24,6 +24,7 @@ _FEW_WORDS = 5
 """Words of the other side that do not change the subject."""
 
 _SHORTEST_VALUE = 3
+_AT_ONCE = 2
 _ENDING = "account_number.ending"
 """The cue "ending in", which is said of accounts and of cards."""
 
@@ -69,6 +70,7 @@ class Scene:
     transcript: Transcript
     docs: Sequence["Doc"]
     turns: list[Heard] = field(default_factory=list)
+    _before: dict[int, list[Slot]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, transcript: Transcript, docs: Sequence["Doc"] = ()) -> "Scene":
@@ -105,7 +107,14 @@ class Scene:
         heard_at: the second at which the answer starts; a question of the other side that began before it counts, even
         if its turn comes later in the list.
         """
-        slots = self._asked_meanwhile(index, heard_at)
+        meanwhile = self._asked_meanwhile(index, heard_at)
+        if index not in self._before:
+            self._before[index] = self._look_back(index)
+        before = self._before[index]
+        return [*meanwhile, *(slot for slot in before if not slot.own)] if meanwhile else before
+
+    def _look_back(self, index: int) -> list[Slot]:
+        slots: list[Slot] = []
         own_words, patience = 0, 1
         for before in range(index - 1, max(-1, index - 1 - _LOOK_BACK), -1):
             heard = self.turns[before]
@@ -164,10 +173,19 @@ def last_named(heard: Heard, before: int | None = None) -> Slot | None:
     return Slot(heard.index, last.start, tuple(reversed(group)), own=True)
 
 
+def _at_once(cue: Cue, tokens: Sequence[Token], runs: Sequence[Run]) -> bool:
+    """Whether a code of some length follows a cue with at most two words between."""
+    run = next((run for run in runs if run.start >= cue.end), None)
+    if run is None or len(run.code) < _SHORTEST_VALUE:
+        return False
+    return sum(token.kind == "a" and cue.end <= token.start < run.start for token in tokens) <= _AT_ONCE
+
+
 def _hear(index: int, turn: Turn) -> Heard:
     tokens = tokenise(turn.text)
     runs = find_runs(index, tokens)
     cues = find_cues(turn.text) if len(turn.text) <= _LONGEST_TEXT else []
+    cues = [cue for cue in cues if not cue.adjacent or _at_once(cue, tokens, runs)]
     coded = {position for run in runs for position in range(run.first, run.after)}
     polite = vocabulary().lists.acknowledgements
     words = sum(

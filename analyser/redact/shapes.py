@@ -1,10 +1,12 @@
-"""What identifiers look like once written down, and their check digits.
+"""What identifiers look like once they are written down.
 
 Codes come in digits, capital letters and `o` (said "oh"); in the place of a figure both `o` and `O` are nought, in the
 place of a letter `o` is O.
 """
 
 from typing import NamedTuple
+
+from analyser.redact.check_digits import mod97
 
 
 class Reading(NamedTuple):
@@ -69,46 +71,13 @@ def settled(code: str) -> str:
     return "".join(signs)
 
 
-# Check digits
-
-
-def luhn(digits: str) -> bool:
-    """Whether the last digit is the check digit of ISO/IEC 7812-1 (Luhn).
-
-    >>> luhn("4242424242424242"), luhn("4242424242424241")
-    (True, False)
-    """
-    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
-    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
-
-
-def mod97(code: str) -> bool:
-    """Whether an IBAN's check digits are right (ISO 13616, ISO 7064 MOD 97-10).
-
-    >>> mod97("GB33BUKB20201555555555"), mod97("GB34BUKB20201555555555")
-    (True, False)
-    """
-    moved = code[4:] + code[:4]
-    return int("".join(str(int(sign, 36)) for sign in moved)) % 97 == 1
-
-
-def mod11(digits: str) -> bool:
-    """Whether the tenth digit is the check digit of an NHS number (NHS Data Dictionary).
-
-    >>> mod11("9990045127"), mod11("9990045128")
-    (True, False)
-    """
-    total = sum(int(digit) * (10 - place) for place, digit in enumerate(digits[:9]))
-    check = 11 - total % 11
-    return check != 10 and check % 11 == int(digits[9])
-
-
 # Grammars
 
 _AREAS = frozenset(
-    "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G "
-    "GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW "
-    "OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD "
+    "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN "
+    "EX FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML "
+    "N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD "
+    "TF TN TQ TR TS TW UB W WA WC WD "
     "WF WN WR WS WV YO ZE".split()
 )
 _OUTWARD = ("A9", "A99", "AA9", "AA99", "A9A", "AA9A")
@@ -126,6 +95,18 @@ def postcode(code: str) -> str | None:
     if first and second:
         return f"{first} {second}"
     return "GIR 0AA" if code in ("GIR0AA", "GIRoAA") else None
+
+
+def misheard_postcode(code: str) -> str | None:
+    """Return a postcode of which a letter may be misheard: its shape and its area are right.
+
+    >>> misheard_postcode("HX72IB")
+    'HX7 2IB'
+    """
+    if not 5 <= len(code) <= 7:
+        return None
+    first, second = outward(code[:-3]), fitted(code[-3:], "9AA")
+    return f"{first} {second}" if first and second else None
 
 
 def outward(code: str) -> str | None:

@@ -4,6 +4,7 @@ A sign's code holds digits, capital letters, and `o` for "oh", which may be 0 or
 recogniser writes O for nought as well; who reads a code decides by where it stands.
 """
 
+import functools
 from collections.abc import Sequence
 
 from analyser.redact.tokens import Token
@@ -12,6 +13,7 @@ from analyser.redact.vocabulary import vocabulary
 _SUFFIXES_OF_ORDER = frozenset({"st", "nd", "rd", "th"})
 _SINGLES = frozenset({"one", "two", "three", "four", "five", "six", "seven", "eight", "nine"})
 _LONGEST_GROUP = 8
+_SHORT = 3
 _LARGEST_SCALED = 1000
 
 
@@ -36,9 +38,24 @@ def read_sign(tokens: Sequence[Token], index: int, *, beside: bool) -> Sign | No
     Words that are also names of letters ("Mike", "see") count only beside another sign.
     """
     token = tokens[index]
-    if token.kind == "p":
+    if token.kind == "p" or (token.kind == "a" and not _may_be_sign(tokens, index)):
         return None
     return _repeated(tokens, index) or _number(tokens, index) or _letter(tokens, index, beside=beside)
+
+
+def _may_be_sign(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a word needs a closer look; most do not."""
+    token = tokens[index]
+    if len(token.text) <= _SHORT or token.shouted or token.text in _sign_words():
+        return True
+    return token.glued or (index + 1 < len(tokens) and tokens[index + 1].glued and tokens[index + 1].kind == "d")
+
+
+@functools.cache
+def _sign_words() -> frozenset[str]:
+    words = vocabulary()
+    tables = (words.units, words.teens, words.tens, words.repeats, words.alphabet, words.letter_names)
+    return frozenset().union(*tables, words.soft_letter_names)
 
 
 def _at(tokens: Sequence[Token], index: int) -> Token | None:

@@ -113,7 +113,12 @@ def _stretch(quote: _Quote, text: str, tokens: list[Token], index: int) -> int:
 
 
 def _words(text: str) -> list[Token]:
-    return [token for token in tokenise(text) if token.kind != "p"]
+    """The words of a text, each without the 's of possession."""
+    tokens = [token for token in tokenise(text) if token.kind != "p"]
+    return [
+        token._replace(text=token.text[:-2], end=token.end - 2) if token.text.endswith("'s") else token
+        for token in tokens
+    ]
 
 
 def _tells(token: Token, kind: PersonalDataType, quote: str) -> bool:

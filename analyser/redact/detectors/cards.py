@@ -1,8 +1,9 @@
 """Payment cards: the long number (ISO/IEC 7812, Luhn), the expiry and the security code."""
 
 from analyser.core.evidence import PersonalDataType
+from analyser.redact.check_digits import luhn
 from analyser.redact.forms import Form
-from analyser.redact.shapes import Reading, figures, luhn
+from analyser.redact.shapes import Reading, figures
 
 _ISSUED = {
     13: ("4",),

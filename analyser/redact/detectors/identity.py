@@ -1,8 +1,9 @@
 """Numbers of the state: National Insurance, NHS, passport, driving licence."""
 
 from analyser.core.evidence import PersonalDataType
+from analyser.redact.check_digits import mod11
 from analyser.redact.forms import Form
-from analyser.redact.shapes import Reading, driving_licence, figures, fitted, mod11, national_insurance, settled
+from analyser.redact.shapes import Reading, driving_licence, figures, fitted, national_insurance, settled
 
 
 def insurance_number(code: str, _before: str) -> Reading | None:

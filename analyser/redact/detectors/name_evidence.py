@@ -19,13 +19,13 @@ _COUNTING = frozenset("a an the some my your his her our their these those this 
 _LONGEST_PARSED = 5
 _FEW_WORDS = 4
 _ANSWER_WORDS = frozenset(
-    "it's its yeah yes yep um uh er erm oh right okay ok so well that's the name's name is my sure hi hello i'm this it i am "
-    "under hiya of course".split()
+    "it's its yeah yes yep um uh er erm oh right okay ok so well that's the name's name is my sure hi hello i'm this "
+    "it i am under hiya of course".split()
 )
 
 
 class Name(NamedTuple):
-    """Tokens `[first, after)` of a turn that are somebody's name; `score` in [0, 1], `rule` the id of what says so."""
+    """Tokens `[first, after)` of a turn that are a name; `score` in [0, 1], `rule` is the id of what says so."""
 
     turn: int
     first: int
@@ -140,6 +140,7 @@ class NameEvidence(NameWords):
             first -= 1
         if first == index:
             return
+        first = next((i for i in range(first, index) if self.listed(i)), first)
         sure = any(self.listed(i) or (self.cased and self.person(i)) for i in range(first, index))
         before = self.tokens[first - 1].text if first else "."
         if sure or (self.cased and self.tokens[index].text == "speaking" and before in ".,!"):
@@ -159,9 +160,10 @@ class NameEvidence(NameWords):
         """Two or three capitals in a row, one with a letter that English lacks: a name, whatever the parser says."""
         end = self.end(index)
         words = self.tokens[index:end]
-        if self.cased and 2 <= len(words) <= 3 and any(not word.text.isascii() for word in words):
-            if all(self.capital(i) for i in range(index, end)) and not self.of_a_firm(index, end):
-                yield self._name(index, end, 0.6, "person.foreign")
+        if not self.cased or not 2 <= len(words) <= 3 or all(word.text.isascii() for word in words):
+            return
+        if all(self.capital(i) for i in range(index, end)) and not self.of_a_firm(index, end):
+            yield self._name(index, end, 0.6, "person.foreign")
 
     def _parsed(self) -> Iterator[Name]:
         """What the parser takes for a person, if it looks like a name and not like the start of a sentence."""

@@ -108,9 +108,8 @@ class NameWords:
             token = tokens[after]
             if tokens[after - 1].text.endswith("'s") or "\n" in self._between(after):
                 break
-            if token.text == "-" and token.glued and self.could_be(after + 1) and tokens[after + 1].glued:
-                after += 2
-            elif token.text in _PARTICLES and self.cased and not token.capital and self.capital(after + 1):
+            double = token.text == "-" and token.glued and self.could_be(after + 1) and tokens[after + 1].glued
+            if double or self._particle(after):
                 after += 2
             elif self._surname(after, first):
                 after += 1
@@ -119,6 +118,11 @@ class NameWords:
             else:
                 break
         return after
+
+    def _particle(self, index: int) -> bool:
+        """Whether a small "de" or "van" stands before a capital."""
+        token = self.tokens[index]
+        return token.text in _PARTICLES and self.cased and not token.capital and self.capital(index + 1)
 
     def _between(self, index: int) -> str:
         return self.heard.turn.text[self.tokens[index - 1].end : self.tokens[index].start]

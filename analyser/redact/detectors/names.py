@@ -23,7 +23,7 @@ def find(scene: Scene, taken: Taken) -> list[Candidate]:
     """Return the names in a conversation, apart from each other and from what is `taken`."""
     cased = _cased(scene)
     turns = [NameEvidence(scene, heard, taken, cased=cased) for heard in scene.turns]
-    names = [name for turn in turns for name in turn.names()]
+    names = _apart([name for turn in turns for name in turn.names()])
     known = _known(scene, names)
     names += [name for turn in turns for name in turn.mentions(known)]
     return [_candidate(scene, name) for name in _apart(names)]

@@ -10,39 +10,22 @@ from analyser.redact.slots import slots_of
 from analyser.redact.taken import Taken
 from analyser.redact.tokens import Token
 from analyser.redact.vocabulary import vocabulary
+from analyser.redact.wordlists import word_list
 
 _KIND = PersonalDataType.PASSWORD_OR_PIN
-_COPULAS = frozenset({"is", "was", "be", ":", "=", "to", "it's", "its", "that's"})
-_LEADS = frozenset(
-    "um uh er erm it's its so just yeah yes right well okay oh that's then and the word it is sure , : - i think".split()
-)
-_NOT_VALUES = frozenset(
-    "a an not no been being my your his her their our this that i you he she we they still always never too only very really at in on for with "
-    "from about because working case required needed wrong incorrect invalid right correct fine good locked blocked expired reset resetting changed "
-    "changing same different long short something anything nothing what what's which where when why how sent given secret safe private important personal "
-    "protected saved written gone lost forgotten there here one's mine yours set due can can't cannot could couldn't don't didn't doesn't isn't won't "
-    "wasn't haven't hasn't sorry pardon hang hold wait let if or but do did have has had i've i'm i'd i'll it'll please thanks thank okay was were are "
-    "am is be will would should might must may need want get got give tell ask asking say said supposed going coming meant known all never ever already "
-    "hidden stored encrypted shown displayed visible strong weak too secure valid available accepted rejected declined under between up down out off".split()
-)
-_STOPS = frozenset(
-    "and but so because cause if or please though then which that thanks thank okay is was does did can could".split()
-)
-_ASKING = frozenset(
-    "what what's whats take give tell confirm character characters letter letters digit digits enter read say third second fourth fifth".split()
-)
-_YES_OR_NO = frozenset("did do does have has is isn't are was remember forgotten tried reset changed never".split())
 _SYMBOLS = {
-    ("exclamation", "mark"): "!", ("question", "mark"): "?", ("at", "sign"): "@", ("at", "symbol"): "@", ("dollar", "sign"): "$",
-    ("pound", "sign"): "£", ("full", "stop"): ".", ("hash", "tag"): "#", ("percent", "sign"): "%", ("and", "sign"): "&",
-    ("hash",): "#", ("hashtag",): "#", ("underscore",): "_", ("hyphen",): "-", ("dash",): "-", ("asterisk",): "*", ("star",): "*",
-    ("ampersand",): "&", ("dot",): ".", ("exclamation",): "!", ("dollar",): "$",
+    ("exclamation", "mark"): "!", ("question", "mark"): "?", ("at", "sign"): "@", ("at", "symbol"): "@",
+    ("dollar", "sign"): "$", ("pound", "sign"): "£", ("full", "stop"): ".", ("hash", "tag"): "#",
+    ("percent", "sign"): "%", ("and", "sign"): "&", ("hash",): "#", ("hashtag",): "#", ("underscore",): "_",
+    ("hyphen",): "-", ("dash",): "-", ("asterisk",): "*", ("star",): "*", ("ampersand",): "&", ("dot",): ".",
+    ("exclamation",): "!", ("dollar",): "$",
 }  # fmt: skip
-_ASIDES = frozenset(
-    "all one word lower case lowercase upper uppercase capitals small letters no spaces with a in the".split()
-)
 _LONGEST = 12
 _LONGEST_ANSWER = 6
+
+
+def _list(name: str) -> frozenset[str]:
+    return word_list("passwords", name)
 
 
 def find(scene: Scene, taken: Taken) -> list[Candidate]:
@@ -78,7 +61,7 @@ def _given(heard: Heard) -> list[int]:
         while not ended and position < min(index + 5, len(heard.tokens)):
             if heard.tokens[position].text in ".?!":
                 break
-            ended = heard.tokens[position].text in _COPULAS
+            ended = heard.tokens[position].text in _list("copulas")
             position += 1
         if ended:
             begins.append(_past_leads(heard.tokens, position))
@@ -98,7 +81,7 @@ def _answered(scene: Scene, heard: Heard) -> list[int]:
         if (
             not slot.own
             and slot.types[0] is _KIND
-            and (asking & _ASKING or not asking & _YES_OR_NO)
+            and (asking & _list("asking") or not asking & _list("yes_or_no"))
             and _end(heard.tokens, begin) - begin <= _LONGEST_ANSWER + 4
         ):
             words = sum(
@@ -110,14 +93,14 @@ def _answered(scene: Scene, heard: Heard) -> list[int]:
 
 
 def _past_leads(tokens: Sequence[Token], index: int) -> int:
-    while index < len(tokens) and tokens[index].text in _LEADS:
+    while index < len(tokens) and tokens[index].text in _list("leads"):
         index += 1
     return index
 
 
 def _is_value(scene: Scene, heard: Heard, begin: int) -> bool:
     token = heard.tokens[begin]
-    if token.text in _NOT_VALUES or token.kind == "p":
+    if token.text in _list("not_values") or token.kind == "p":
         return False
     return not token.text.endswith(("ing", "n't")) or token.capital
 
@@ -137,7 +120,7 @@ def _end(tokens: Sequence[Token], begin: int) -> int:
         if token.text in ".?!;":
             break
         following = tokens[index + 1] if index + 1 < len(tokens) else None
-        if token.text in _STOPS and not (
+        if token.text in _list("stops") and not (
             token.text == "and" and following is not None and (len(following.text) == 1 or _figure(following))
         ):
             break
@@ -184,7 +167,7 @@ def _aside(tokens: Sequence[Token], index: int, begin: int, end: int) -> bool:
         return len(following) == 1 or (bool(following) and _figure(tokens[index + 1]))
     if text == "one":
         return following == "word"
-    return text in _ASIDES and (following in _ASIDES or before in _ASIDES)
+    return text in _list("asides") and (following in _list("asides") or before in _list("asides"))
 
 
 def _capital(written: str, letter: str) -> str:

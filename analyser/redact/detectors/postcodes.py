@@ -2,13 +2,16 @@
 
 from analyser.core.evidence import PersonalDataType
 from analyser.redact.forms import Form
-from analyser.redact.shapes import Reading, figures, inward, outward, postcode, settled
+from analyser.redact.shapes import Reading, figures, inward, misheard_postcode, outward, postcode, settled
 
 
 def whole(code: str, _before: str) -> Reading | None:
     """Read a whole postcode."""
     written = postcode(code)
-    return Reading(written, 0.95) if written else None
+    if written:
+        return Reading(written, 0.95)
+    misheard = misheard_postcode(code)
+    return Reading(misheard, 0.8) if misheard else None
 
 
 def half(code: str) -> str | None:

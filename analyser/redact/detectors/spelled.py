@@ -8,6 +8,7 @@ from analyser.core.evidence import PersonalDataType
 from analyser.redact.detectors import FORMS
 from analyser.redact.forms import Candidate, Piece
 from analyser.redact.scene import Heard, Scene
+from analyser.redact.shapes import outward
 from analyser.redact.slots import slots_of
 from analyser.redact.spoken import Run
 from analyser.redact.taken import Taken
@@ -36,7 +37,7 @@ def find(scene: Scene, people: Sequence[Candidate], taken: Taken) -> list[Candid
             name = _named_before(heard, run, ends)
             if not _is_name(scene, heard, run, letters, name, known):
                 continue
-            count = _signs_of_name(run, letters, name, known)
+            count = _signs_of_name(run)
             found.append(_spelled(run, count))
             if count < len(run.signs):
                 rest = run.signs[count:]
@@ -88,21 +89,20 @@ def _like(spelled: str, word: str) -> bool:
     return SequenceMatcher(None, spelled[: len(word) + 1], word, autojunk=False).ratio() >= _ALIKE
 
 
-def _signs_of_name(run: Run, letters: int, name: str, known: set[str]) -> int:
-    """How many signs of a run spell the name; a postcode or a number may follow in the same breath."""
-    if letters == len(run.code):
-        return len(run.signs)
-    words = [word.upper() for word in name.replace("-", " ").split()] or sorted(known)
-    best, count = 0.0, 0
-    spelled = ""
-    for place, sign in enumerate(run.signs):
-        spelled += sign.code.upper()
-        if not sign.code.isalpha():
-            break
-        worth = max((SequenceMatcher(None, spelled, word, autojunk=False).ratio() for word in words), default=0.0)
-        if worth > best:
-            best, count = worth, place + 1
-    return count or len(run.signs)
+def _signs_of_name(run: Run) -> int:
+    """How many signs of a run spell the name; a postcode or a number may follow in the same breath.
+
+    The last letters before the first figure are left to it where they are a postcode's area.
+    """
+    letters = next((place for place, sign in enumerate(run.signs) if not sign.code.isalpha()), len(run.signs))
+    if letters == len(run.signs):
+        return letters
+    tail = "".join(sign.code for sign in run.signs[letters : letters + 1])
+    for area in (2, 1):
+        code = "".join(sign.code for sign in run.signs[letters - area : letters])
+        if letters - area >= _SHORTEST and outward(code + tail[:1]):
+            return letters - area
+    return letters
 
 
 def _spelled(run: Run, count: int) -> Candidate:
