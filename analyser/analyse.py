@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from analyser.audio.recording import Recording
     from analyser.redact import Found
 
+LEAST_ROLE_CONFIDENCE = 0.65
+"""Below this confidence in who is who, no feedback points are made: they might praise the wrong person."""
+
+DOUBTFUL_ROLES = "Because it is so uncertain who is who, no feedback points were written."
+
 TRANSCRIPT_SUFFIXES = frozenset({".json", ".vtt", ".srt", ".txt"})
 
 
@@ -168,7 +173,7 @@ def _review(
     from analyser.turns.timing import measure
 
     timing = measure(heard.transcript, heard.regions, heard.call.duration_s)
-    not_judged = heard.not_judged or judged(heard.transcript)
+    not_judged = heard.not_judged or judged(heard.transcript) or _too_doubtful(heard.call)
     feedback = None if not_judged else make_points(heard.transcript, tags, timing, docs, toolbox.standards)
     notes = (*heard.notes, *((not_judged,) if not_judged else ()), *(feedback.notes if feedback else ()))
     return Review(
@@ -182,6 +187,12 @@ def _review(
         provenance=_provenance(heard, toolbox),
         notes=tuple(dict.fromkeys(notes)),
     )
+
+
+def _too_doubtful(call: Call) -> str | None:
+    """Return why no points are made where they might well be about the wrong person."""
+    doubtful = call.roles_confidence is not None and call.roles_confidence < LEAST_ROLE_CONFIDENCE
+    return DOUBTFUL_ROLES if doubtful else None
 
 
 def _provenance(heard: Transcribed, toolbox: Toolbox) -> Provenance:

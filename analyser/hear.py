@@ -28,14 +28,14 @@ STAGES: dict[str, float] = {
 }
 """The stages of a review in order, with the share of the time that each usually takes."""
 
-ROLES_NOT_CERTAIN = (
-    "It is not certain who is the {serving} and who is the {served}. Please check the first lines, and run the review "
-    "again with --agent-channel left or right if they are swapped."
-)
+ROLES_NOT_CERTAIN = "It is not certain who is the {serving} and who is the {served}. Please check the first lines. "
+NAME_THE_SIDE = "If they are swapped, run the review again with --agent-channel left or right."
+CORRECT_THE_ROLES = "If they are wrong, correct the roles in what debrief transcribe writes, and review that."
+
 FOREIGN_PROBABILITY = 0.8
 """From this probability of another language on, a conversation is not judged: the rules are about English."""
 
-ONE_VOICE = "Only one voice was heard, so who said what is not certain."
+ONE_VOICE = "Only one voice was heard, so nothing can be said about how one side answered the other."
 NOT_ENGLISH = "This does not sound like English, so nothing in it was judged."
 NO_SPEECH = "No speech was found in this recording, so there is nothing to review."
 
@@ -84,7 +84,7 @@ def hear(call: Call, recording: "Recording", toolbox: Toolbox, progress: Progres
     notes = (*recording.warnings, *spoken.notes)
     if not spoken.turns:
         notes = (*notes, NO_SPEECH)
-    roles, confidence, doubts = _roles(spoken.turns, call.kind, agent_channel)
+    roles, confidence, doubts = _roles(spoken.turns, call.kind, agent_channel, stereo=stereo)
     turns = tuple(
         Turn(role=roles[turn.speaker], text=turn.text, start_s=turn.start_s, end_s=turn.end_s, words=turn.words)
         for turn in spoken.turns
@@ -184,7 +184,7 @@ def _not_english(heard: Sequence["Heard"]) -> str | None:
 
 
 def _roles(
-    turns: Sequence["SpokenTurn"], kind: Kind, agent_channel: str
+    turns: Sequence["SpokenTurn"], kind: Kind, agent_channel: str, *, stereo: bool
 ) -> tuple[tuple[Role, Role], float | None, tuple[str, ...]]:
     """Return the roles of speakers 0 and 1, the confidence in [0, 1], and what the reader should be told."""
     from analyser.turns.roles import CERTAIN, assign_roles
@@ -196,7 +196,7 @@ def _roles(
         return (serving, served), None, ()
     found = assign_roles(turns, kind)
     roles = (serving, served) if found.serving_speaker == 0 else (served, serving)
-    doubts = (
-        () if found.confidence >= CERTAIN else (ROLES_NOT_CERTAIN.format(serving=serving.value, served=served.value),)
-    )
-    return roles, round(found.confidence, 3), doubts
+    if found.confidence >= CERTAIN:
+        return roles, round(found.confidence, 3), ()
+    doubt = ROLES_NOT_CERTAIN.format(serving=serving.value, served=served.value)
+    return roles, round(found.confidence, 3), (doubt + (NAME_THE_SIDE if stereo else CORRECT_THE_ROLES),)
