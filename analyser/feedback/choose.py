@@ -71,8 +71,10 @@ def choose(
 
 def _share(good: list[Moment], other: list[Moment], room: int) -> tuple[list[Moment], list[Moment]]:
     """Give one place to each kind first, then place by place to the clearer one."""
-    named, tried = good[:1] if room else [], other[:1] if room > bool(good) else []
-    spare_good, spare_other = good[1:], other[1:]
+    named = good[:1] if room else []
+    fitting = [moment for moment in other if not _clashes(moment, named)]
+    tried = fitting[:1] if room > len(named) else []
+    spare_good, spare_other = good[1:], fitting[1:]
     while len(named) + len(tried) < room and (spare_good or spare_other):
         take_good = bool(spare_good) and (not spare_other or (spare_good[0].value >= spare_other[0].value))
         if take_good:

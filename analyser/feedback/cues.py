@@ -26,6 +26,7 @@ _PLAINLY_A_CUE = 1.8
 _CLOSE_BEHIND = 0.9
 LONGEST_CUE_WORDS = 20
 _HEAVY = frozenset({"loss", "danger", "illness"})
+_BODY = "illness"
 _OWN_WORK = "doubt about own work"
 
 
@@ -129,6 +130,8 @@ def _theme(clause: Clause, kind: Kind) -> Theme | None:
     hits = [
         theme for theme in themes() if lemmas & theme.words or any(f" {phrase} " in run for phrase in theme.phrases)
     ]
+    if not hits and body_part([clause]) is not None:
+        hits = [theme for theme in themes() if theme.name == _BODY]
     return max(hits, key=lambda theme: theme.weight, default=None)
 
 

@@ -8,6 +8,7 @@ from analyser.core.evidence import Tag
 from analyser.core.review import PointKind
 from analyser.feedback.asked import invitation
 from analyser.feedback.consequence import Consequence, Effect
+from analyser.feedback.cues import Cue
 from analyser.feedback.moments import (
     FAULTS,
     REPAIRS,
@@ -35,6 +36,7 @@ DEVELOPMENTS: dict[str, float] = {
 }
 """What a development point may be about, and how much it weighs."""
 
+_PLAINLY_SEEN = 0.75
 _IMPOSED = re.compile(
     r"\b(?:that's (?:your|the) plan|you (?:need|have|'ve got) to|you've got to|i want (?:you|to (?:hear|see))|"
     r"from now on|make sure|"
@@ -83,7 +85,7 @@ def _development(scene: Scene, turn: int, tag: Tag) -> Moment | None:
     value = DEVELOPMENTS[tag.label] * tag.score * (0.3 + 0.7 * (0.3 if owed else _clarity(effect)))
     value += 0.25 * (returns is not None) + 0.1 * bool(beside(scene, turn, tag, set(DEVELOPMENTS)))
     if tag.label == "empathy.missed":
-        value += 0.08 * cue.weight if cue is not None and plain_cue else -0.25
+        value += 0.08 * cue.weight if cue is not None and plain_cue else -_doubt(tag, cue)
     if scene.kind is Kind.COACHING and before is not None and invitation(scene.clauses(before)) is not None:
         value += 0.3
     return Moment(
@@ -97,6 +99,12 @@ def _development(scene: Scene, turn: int, tag: Tag) -> Moment | None:
         returns=returns,
         repair=repair,
     )
+
+
+def _doubt(tag: Tag, cue: Cue | None) -> float:
+    """How much speaks against a cue on no list: little where it was plainly seen and can be said back."""
+    sayable = cue is not None and cue.reflection is not None
+    return 0.08 if sayable and tag.score >= _PLAINLY_SEEN else 0.25
 
 
 def _owed_to_something_else(scene: Scene, turn: int, tag: Tag, effect: Consequence) -> bool:

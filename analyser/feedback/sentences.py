@@ -133,7 +133,10 @@ def _opens_question(words: Sequence[Spoken], position: int) -> bool:
         )
     return (
         word.plain in AUXILIARIES
-        and (after.plain in SUBJECT_PRONOUNS or after.plain in ("your", "n't", "anyone", "anybody", "somebody", "someone", "any", "the"))
+        and (
+            after.plain in SUBJECT_PRONOUNS
+            or after.plain in ("your", "n't", "anyone", "anybody", "somebody", "someone", "any", "the")
+        )
         and not _ends_there(words, position)
     )
 

@@ -24,6 +24,7 @@ _OPENER = re.compile(
     r"fine)[,.!]*\s+)+",
     re.IGNORECASE,
 )
+_OR_AT_THE_END = re.compile(r"[,.]? or$", re.IGNORECASE)
 _DATED = re.compile(
     r"\b(?:now|today|tonight|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|within|by the|this (?:week|"
     r"morning|afternoon)|"
@@ -66,7 +67,7 @@ def _before(scene: Scene, moment: Moment) -> Iterator[tuple[str, str | None]]:
         return
     text = scene.turns[moment.before].text
     if moment.label == "listening.interruption" or scene.has(moment.turn, "listening.interruption"):
-        yield "last_words", ending(text)
+        yield "last_words", ending(text) if not text.rstrip().endswith("?") else None
         yield "pickup", pickup(scene, moment)
     span = cue_span(scene, moment)
     cue = scene.cue(moment.before)
@@ -75,7 +76,7 @@ def _before(scene: Scene, moment: Moment) -> Iterator[tuple[str, str | None]]:
     if clause is not None and moment.kind.value == "strength":
         yield "cue", phrase(clause.text)
     elif scene.kind is Kind.COACHING and asked and (cue is None or not cue.plain):
-        yield "cue", phrase(f"{asked[0].text}?")
+        yield "cue", phrase(f"{_OR_AT_THE_END.sub('', asked[0].text)}?")
     elif cue is not None:
         yield "cue", phrase(cue.clauses[-1].text)
     else:

@@ -45,7 +45,10 @@ def test_what_speech_leaves_in_is_left_out(parse: Parse, said: str, tidied: str)
     ("said", "cut"),
     [
         ("I rang on Monday and nobody came, so I rang again.", ["I rang on Monday", "nobody came", "I rang again"]),
-        ("i've been on hold an hour i just want somebody to help", ["I've been on hold an hour", "I just want somebody to help"]),
+        (
+            "i've been on hold an hour i just want somebody to help",
+            ["I've been on hold an hour", "I just want somebody to help"],
+        ),
         ("the engineer i spoke to said it was fine", ["the engineer I spoke to said it was fine"]),
         ("When I got there, it was shut.", ["When I got there, it was shut"]),
         ("She told me she'd ring.", ["She told me she'd ring"]),
@@ -65,8 +68,8 @@ def test_a_short_turn_is_quoted_whole() -> None:
 
 def test_a_long_turn_is_cut_at_its_borders_around_the_words_that_matter() -> None:
     text = (
-        "Right, so I came home at about six and the kitchen was fine. Then I went up to run the bath. When I came down the "
-        "whole floor was under water, and my daughter was standing on a chair. I rang the number and it just rang out."
+        "Right, so I came home at about six and the kitchen was fine. Then I went up to run the bath. When I came "
+        "down the whole floor was under water, and my daughter was standing on a chair. I rang the number and it just rang out."
     )
     start = text.index("my daughter")
     said = quote(_turn(text), [(start, start + 11)], [])
@@ -131,5 +134,8 @@ def test_what_followed_is_read(reply: str | None, effect: Effect) -> None:
 
 def test_jargon_is_found_and_said_otherwise() -> None:
     assert terms("Your GP and the UK office use the K Y C form.") == ["K Y C"]
-    assert translated("There's a KYC on the account.", {"kyc": "identity check"}) == "There's an identity check on the account."
+    assert (
+        translated("There's a KYC on the account.", {"kyc": "identity check"})
+        == "There's an identity check on the account."
+    )
     assert translated("It's on the ZZT.", {}) is None
