@@ -1,10 +1,16 @@
+import json
+import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+import analyser.sample
 import models
+from analyser.audio import decode, speech_regions
 from analyser.core.sound import SAMPLE_RATE, Region
 from analyser.transcribe import TRANSCRIBERS, WhisperTranscriber
 from analyser.transcribe.engine import Engine, Guess, Token
@@ -111,3 +117,23 @@ def test_the_real_one_invents_nothing_if_it_is_sent_to_listen_to_noise(hertz: tu
     sound = Quiet(20, *hertz)
     found = TRANSCRIBERS["whisper"](whisper).transcribe(sound, 0, [Region(start_s=1, end_s=19)])
     assert found.words == ()
+
+
+def test_the_sample_call_is_heard_word_for_word_and_in_time(whisper: Any) -> None:
+    """The first half minute of the sample call, agent's side, against its script."""
+    folder = Path(analyser.sample.__file__).parent
+    turns = [turn for turn in json.loads((folder / "call.json").read_text())["turns"] if turn["role"] == "agent"]
+    turns = [turn for turn in turns if turn["end_s"] < 40]
+    with decode(folder / "call.flac") as recording:
+        regions = [region for region in speech_regions(recording, 0) if region.end_s < 40]
+        found = TRANSCRIBERS["whisper"](whisper).transcribe(recording, 0, regions)
+    assert found.language == "en"
+    for turn in turns:
+        own = [word for word in found.words if turn["start_s"] - 0.3 < word.start_s < turn["end_s"]]
+        assert own[0].start_s == pytest.approx(turn["start_s"], abs=0.3)
+        assert own[-1].end_s == pytest.approx(turn["end_s"], abs=0.5)
+    script, heard = (
+        [re.sub(r"\W", "", word.lower()) for word in words]
+        for words in (" ".join(turn["text"] for turn in turns).split(), [word.text for word in found.words])
+    )
+    assert SequenceMatcher(None, script, heard).ratio() > 0.75
