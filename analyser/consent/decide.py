@@ -1,5 +1,6 @@
 """The decision to open a source. Default deny: whatever is not plainly allowed is refused."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,17 +27,25 @@ def require_consent(
         ConsentRefusedError: there is no record, or it does not cover coaching of this kind now.
     """
     now = now or datetime.now(UTC)
-    sidecar = sidecar_of(source)
-    beside = read_record(sidecar) if sidecar.is_file() or sidecar.is_symlink() else None
-    if beside is not None and beside.withdrawn_at is not None:
-        raise _refusal(source, "consent was withdrawn", "do not use this recording; erase what was derived from it")
+    beside = _sidecar_record(source)
+    # A link is a second name for the same recording: what was withdrawn under its own name is withdrawn.
+    linked = _sidecar_record(Path(os.path.realpath(source))) if source.is_symlink() else None
+    for found in (beside, linked):
+        if found is not None and found.withdrawn_at is not None:
+            raise _refusal(source, "consent was withdrawn", "do not use this recording; erase what was derived from it")
     if record is None:
         record = read_record(consent_file) if consent_file is not None else beside
     if record is None:
-        fix = f"put a record beside it as {sidecar.name}, or name one with --consent"
+        fix = f"put a record beside it as {sidecar_of(source).name}, or name one with --consent"
         raise _refusal(source, "there is no consent record", fix)
     _check_validity(source, record, now)
     return record, _agreed_kind(source, record, kind)
+
+
+def _sidecar_record(source: Path) -> ConsentRecord | None:
+    """Return the record beside a source; whatever lies in its place must be one, or nothing is opened."""
+    sidecar = sidecar_of(source)
+    return read_record(sidecar) if os.path.lexists(sidecar) else None
 
 
 def _check_validity(source: Path, record: ConsentRecord, now: datetime) -> None:

@@ -1,10 +1,12 @@
 """Consent records as they lie on disk: `<source file>.consent.json`, or a file named by the user."""
 
 import os
+import re
 import stat
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from analyser.core.consent import Basis, ConsentRecord
 from analyser.core.errors import ConsentRefusedError
@@ -14,15 +16,28 @@ LARGEST_BYTES = 64 * 1024
 
 _FIX = "write the record as README.md shows it"
 
+_DATE_AND_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]")
+
+
+def _written_out(value: object) -> object:
+    """Refuse bare numbers, which would otherwise count as seconds since 1970."""
+    if value is not None and not (isinstance(value, str) and _DATE_AND_TIME.match(value)):
+        raise ValueError
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
+"""A date and time with its offset, as text (RFC 3339)."""
+
 
 class _Record(BaseModel):
     model_config = ConfigDict(extra="forbid")
     call_id: str = Field(pattern=r"^[^\x00-\x1f\x7f]{1,200}$")
     basis: Basis
     purposes: list[str] = Field(min_length=1, max_length=50)
-    obtained_at: AwareDatetime
-    expires_at: AwareDatetime | None = None
-    withdrawn_at: AwareDatetime | None = None
+    obtained_at: Moment
+    expires_at: Moment | None = None
+    withdrawn_at: Moment | None = None
     parties: list[str] = Field(min_length=1, max_length=20)
     reference: str = Field(default="", max_length=2000)
 
