@@ -70,6 +70,7 @@ def transcribe(
 
 def _gathered(out: Path, names: dict[Path, str], results: Iterator[tuple[Path, Outcome, str]]) -> int:
     """Write what was done into one folder, say what was not, and return the exit code."""
+    from analyser.cli.app import one_line
     from analyser.cli.exit_codes import ExitCode
     from analyser.store import OutputFolder
 
@@ -81,6 +82,6 @@ def _gathered(out: Path, names: dict[Path, str], results: Iterator[tuple[Path, O
             else:
                 left_out.append(outcome)
     for outcome in left_out:
-        typer.echo(f"debrief: {outcome.why}", err=True)
+        typer.echo(one_line(f"debrief: {outcome.why}"), err=True)
     typer.echo(f"{len(names) - len(left_out)} of {len(names)} done: {out}")
     return ExitCode.PARTLY if left_out else ExitCode.DONE

@@ -9,6 +9,7 @@ from analyser.core.errors import DebriefError
 from analyser.core.review import Call, Review
 from analyser.hear import Transcribed
 from analyser.toolbox import Toolbox
+from models.errors import ModelError
 from pipelines.outcome import Ending, Outcome, outcome_of
 
 TOGETHER = 32
@@ -27,7 +28,11 @@ def tag_one(path: Path, kind: Kind | None, toolbox: Toolbox) -> str:
 
 
 def tag_folder(sources: Sequence[Path], kind: Kind | None, toolbox: Toolbox) -> Iterator[tuple[Path, Outcome, str]]:
-    """Yield each source with its outcome and, when done, its tagged record; one bad file never stops the rest."""
+    """Yield each source with its outcome and, when done, its tagged record; one bad file never stops the rest.
+
+    Raises:
+        ModelError: weights that every transcript needs are missing, or are not the pinned ones.
+    """
     from analyser.report import dump_tagged
 
     for start in range(0, len(sources), TOGETHER):
@@ -57,6 +62,8 @@ def _judged(conversations: list[Transcribed], toolbox: Toolbox) -> list[Review |
     """All of them at once; where that fails, one by one, so that only the culprit fails."""
     try:
         return list(judge_many(conversations, toolbox))
+    except ModelError:
+        raise  # it would be missing for every other one too
     except Exception:
         return [_judged_alone(conversation, toolbox) for conversation in conversations]
 

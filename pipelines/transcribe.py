@@ -7,6 +7,7 @@ from pathlib import Path
 from analyser.analyse import Source, open_source, transcribe
 from analyser.hear import Progress
 from analyser.toolbox import Toolbox
+from models.errors import ModelError
 from pipelines.outcome import Ending, Outcome, outcome_of
 
 
@@ -35,10 +36,16 @@ def transcribe_one(source: Source, form: Format, toolbox: Toolbox, progress: Pro
 def transcribe_folder(
     sources: Sequence[Path], form: Format, toolbox: Toolbox, progress: Progress
 ) -> Iterator[tuple[Path, Outcome, str]]:
-    """Yield each recording with its outcome and, when done, its transcript; one bad call never stops the rest."""
+    """Yield each recording with its outcome and, when done, its transcript; one bad call never stops the rest.
+
+    Raises:
+        ModelError: weights that every recording needs are missing, or are not the pinned ones.
+    """
     for path in sources:
         try:
             text = transcribe_one(Source(path=path), form, toolbox, progress)
+        except ModelError:
+            raise  # it would be missing for every other one too
         except Exception as error:
             yield path, outcome_of(path.name, error), ""
         else:

@@ -2,12 +2,10 @@
 
 import logging
 import os
-import signal
 import sys
 import traceback
 import warnings
 from importlib.metadata import entry_points
-from types import FrameType
 from typing import Annotated, NoReturn
 
 import typer
@@ -68,11 +66,9 @@ def main() -> NoReturn:
     arguments = sys.argv[1:]
     debug = "--debug" in arguments
     _quieten(debug)
-    signal.signal(signal.SIGTERM, _interrupt)
     code = run([argument for argument in arguments if argument != "--debug"], debug=debug)
-    # A thread of a native library may still be at work after Ctrl-C; nothing of ours is left to write.
-    sys.stdout.flush()
     if code == ExitCode.INTERRUPTED:
+        # A thread of a native library may still be at work after Ctrl-C; nothing of ours is left to write.
         os._exit(code)
     sys.exit(code)
 
@@ -114,8 +110,16 @@ def _explain(error: Exception, *, debug: bool) -> ExitCode:
 
 
 def _say(what: str, why: str, fix: str) -> None:
-    line = " ".join(f"debrief: {what}: {why}; {fix}".split())
-    print("".join(sign if sign.isprintable() else "?" for sign in line), file=sys.stderr)  # noqa: T201
+    print(one_line(f"debrief: {what}: {why}; {fix}"), file=sys.stderr)  # noqa: T201
+
+
+def one_line(text: str) -> str:
+    """Return a text as one line of printable signs: names of files may hold anything.
+
+    >>> one_line("a\\nb\\x1b[31m")
+    'a b?[31m'
+    """
+    return "".join(sign if sign.isprintable() else "?" for sign in " ".join(text.split()))
 
 
 def _quieten(debug: bool) -> None:
@@ -124,7 +128,3 @@ def _quieten(debug: bool) -> None:
         return
     warnings.filterwarnings("ignore")
     logging.basicConfig(level=logging.CRITICAL)
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt

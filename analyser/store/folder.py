@@ -9,6 +9,8 @@ from types import TracebackType
 from typing import Self
 
 from analyser.core.errors import BadInputError
+from analyser.store.interruption import undisturbed
+from analyser.store.leftovers import drop_leftovers, held
 
 MARKER = ".debrief-output"
 """The file that says that an earlier run wrote a folder, so that a later one may replace it."""
@@ -27,14 +29,17 @@ class OutputFolder:
     """
 
     def __init__(self, target: Path) -> None:
-        self._target = target.absolute()
-        self._aside = self._target.with_name(f".{self._target.name[:100]}.{secrets.token_hex(4)}.partial")
+        self._target = Path(os.path.abspath(target))  # noqa: PTH100 - Path.absolute keeps `..`, which names no folder
+        self._aside = self._beside("partial")
+        self._held = -1
 
     def __enter__(self) -> Self:
         check_replaceable(self._target)
         try:
             self._target.parent.mkdir(parents=True, exist_ok=True)
+            drop_leftovers(self._target)
             self._aside.mkdir(mode=0o700)
+            self._held = held(self._aside)
         except OSError as error:
             raise _unwritable(self._target, error) from None
         return self
@@ -57,14 +62,20 @@ class OutputFolder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            if kind is None:
-                self._put_in_place()
-        finally:
-            shutil.rmtree(self._aside, ignore_errors=True)
+        with undisturbed():
+            try:
+                if kind is None:
+                    self._put_in_place()
+            finally:
+                shutil.rmtree(self._aside, ignore_errors=True)
+                os.close(self._held)
+
+    def _beside(self, ending: str) -> Path:
+        # Not with_name, which the root folder has none of.
+        return self._target.parent / f".{self._target.name[:100]}.{secrets.token_hex(4)}.{ending}"
 
     def _put_in_place(self) -> None:
-        previous = self._target.with_name(f".{self._target.name[:100]}.{secrets.token_hex(4)}.previous")
+        previous = self._beside("previous")
         try:
             _write(self._aside / MARKER, "Written by Call Debrief; a later run may replace this folder.\n", MASKED_MODE)
             self._aside.chmod(0o755)
@@ -86,6 +97,8 @@ def check_replaceable(target: Path) -> None:
         BadInputError: it is a file or a link, or it holds files of somebody else.
     """
     fix = "choose another folder with --out"
+    if not target.name:
+        raise BadInputError(str(target), "it is the root of the disk", fix)
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise BadInputError(target.name, "the output is not a folder", fix)
     try:

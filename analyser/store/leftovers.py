@@ -1,0 +1,42 @@
+"""Folders that a killed run left beside its target: they may hold personal data, so the next run removes them."""
+
+import contextlib
+import fcntl
+import os
+import re
+import shutil
+from pathlib import Path
+
+_ENDING = re.compile(r"\.[0-9a-f]{8}\.(partial|previous)")
+
+
+def held(folder: Path) -> int:
+    """Lock a folder for as long as this process lives, or until the returned descriptor is closed.
+
+    Raises:
+        OSError: the folder cannot be opened.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    # A disk that knows no locks only means that leftovers stay.
+    with contextlib.suppress(OSError):
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return descriptor
+
+
+def drop_leftovers(target: Path) -> None:
+    """Remove what runs that were killed left beside `target`; folders of runs that are still at work stay."""
+    start = f".{target.name[:100]}"
+    with contextlib.suppress(OSError):
+        for folder in list(target.parent.iterdir()):
+            if folder.name.startswith(start) and _ENDING.fullmatch(folder.name[len(start) :]):
+                with contextlib.suppress(OSError):
+                    _remove_if_free(folder)
+
+
+def _remove_if_free(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        os.close(descriptor)
