@@ -64,7 +64,7 @@ def write_redaction(
         result = check_redaction(found)
     else:
         silences = muted_intervals(review.personal_data, review.transcript, recording.duration_s)
-        write_flac(recording, silences, folder.path(MUTED_SOUND))
+        folder.made(MUTED_SOUND, lambda path: write_flac(recording, silences, path))
         result = check_redaction(
             found, silences, listen_again=lambda: _listened_again(folder, review, toolbox, progress)
         )

@@ -4,6 +4,7 @@ import contextlib
 import os
 import secrets
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -55,8 +56,20 @@ class OutputFolder:
         except OSError as error:
             raise _unwritable(self._target, error) from None
 
+    def made(self, name: str, make: Callable[[Path], None]) -> None:
+        """Let a stage write one masked file itself: `make` is given its path.
+
+        Raises:
+            BadInputError: the disk is full or the folder is not writable.
+        """
+        try:
+            make(self._aside / name)
+            (self._aside / name).chmod(MASKED_MODE)
+        except OSError as error:
+            raise _unwritable(self._target, error) from None
+
     def path(self, name: str) -> Path:
-        """Return where a stage may write a file of this folder itself."""
+        """Return where a file of this folder lies until the folder is in its place."""
         return self._aside / name
 
     def __exit__(
