@@ -31,10 +31,13 @@ _BY_ACT = (
 _AGREED = frozenset(["coaching.agreed_action", "coaching.smart_action"])
 
 _SENT_TO_THE_MANAGER = cue(
-    r"\b(?:that's|that is|it's|this is)(?: really| probably)? (?:one )?for (?:your |the )?(?:\w+|team leader|line manager)\b.{0,12}\bnot (?:for )?(?:me|us|here)\b",
+    r"\b(?:that's|that is|it's|this is)(?: really| probably)? (?:one )?for (?:your |the )?(?:\w+|team leader|"
+    r"line manager)\b.{0,12}\bnot (?:for )?(?:me|us|here)\b",
     r"\bnot (?:something|one|a thing) (?:for (?:me|us|here|today)|(?:i|we) can)\b",
-    r"\b(?:i can't|i couldn't|i shouldn't|i'd rather not|we shouldn't|it's not my place to) (?:really )?(?:comment|go into|discuss|talk about|help with|advise)\b",
-    r"\b(?:speak|talk|go|take (?:that|it)|have a word|raise (?:that|it)) (?:to|with) (?:your (?:team |line )?(?:manager|leader)|h ?r|payroll|occupational health)\b",
+    r"\b(?:i can't|i couldn't|i shouldn't|i'd rather not|we shouldn't|"
+    r"it's not my place to) (?:really )?(?:comment|go into|discuss|talk about|help with|advise)\b",
+    r"\b(?:speak|talk|go|take (?:that|it)|have a word|raise (?:that|it)) (?:to|with) (?:your (?:team |"
+    r"line )?(?:manager|leader)|h ?r|payroll|occupational health)\b",
 )
 
 
@@ -72,7 +75,11 @@ def _on_turn(scene: Scene, turn: int, agreed: Sequence[Tag]) -> Iterator[Tag]:
                 continue
             yield scene.by_rule(found[0], act)
         generic = scene.lexicon.first(GENERIC, act.said)
-        if generic and not _told_in_full(feedback, act.start, act.end) and not is_backchannel(scene.exchange.text(turn)):
+        if (
+            generic
+            and not _told_in_full(feedback, act.start, act.end)
+            and not is_backchannel(scene.exchange.text(turn))
+        ):
             yield scene.by_rule(generic[0], act)
 
 

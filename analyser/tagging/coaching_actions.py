@@ -17,13 +17,14 @@ AGREED_LABEL, SMART_LABEL = "coaching.agreed_action", "coaching.smart_action"
 RESTATED = Decided(
     id="coaching.agreed_action.colleague_proposed",
     label=AGREED_LABEL,
-    why="The buddy says back an action that the colleague proposed, so that it is theirs and both know it (Whitmore, Coaching "
-    "for Performance: will; Gollwitzer 1999, implementation intentions).",
+    why="The buddy says back an action that the colleague proposed, so that it is theirs and both know it "
+    "(Whitmore, Coaching for Performance: will; Gollwitzer 1999, implementation intentions).",
 )
 ACCEPTED = Decided(
     id="coaching.agreed_action.colleague_accepted",
     label=AGREED_LABEL,
-    why="The buddy offers an action as a question and the colleague takes it on (Whitmore, Coaching for Performance: will).",
+    why="The buddy offers an action as a question and the colleague takes it on (Whitmore, Coaching for "
+    "Performance: will).",
 )
 SMART = Decided(
     id="coaching.smart_action.what_check_when",
@@ -36,44 +37,68 @@ PROPOSALS_HEARD = 6
 """Full turns of the colleague before the buddy's restatement in which a proposal may stand."""
 
 _PROPOSES = cue(
-    r"\b(?:i'll|i will|i could|i can|i'm going to|i am going to|i might|maybe i|i'd (?:like to|try|say|do)|i want to|i'd|let me|could i|i should|i need to|i'd better|the first (?:one|two|three)|"
+    r"\b(?:i'll|i will|i could|i can|i'm going to|i am going to|i might|maybe i|i'd (?:like to|try|say|do)|"
+    r"i want to|i'd|let me|could i|i should|i need to|i'd better|the first (?:one|two|three)|"
     r"maybe (?:just|if i|a|saying|by)|perhaps|both of them|all of them|pick out|start (?:by|with))\b"
 )
 _STATES = cue(
-    r"\b(?:you(?:'ll| will|'re going to| are going to|'d (?:like to|try|say)| say| ask| give| tell| acknowledge| check| pause| wait| start| use| try| count| write| read| keep| take| listen| stop| open| name| offer| explain| bring| send| pick| practise| put)|"
-    r"we(?:'ll| will|'ve agreed| agreed| said| listen| look| check| review| meet)|that's (?:the (?:plan|action)|what we|our plan|agreed)|"
-    r"(?:so|right|okay|great|good|lovely) (?:then )?(?:it's |that's )?(?:\w+ ){0,3}(?:every|each|all|on|from|by|for|two|three|five|the next)|(?:to recap|to sum up|just to check|let me check))\b"
+    r"\b(?:so|okay|right|great|good|lovely|then|and)\b.{0,60}\b(?:you|we) \w+",
+    r"\b(?:you(?:'ll| will|'re going to| are going to|'d (?:like to|try|say)| say| ask| give| tell| acknowledge|"
+    r" check| pause| wait| start| use| try| count| write| read| keep| take| listen| stop| open| name| offer|"
+    r" explain| bring| send| pick| practise| put)|"
+    r"we(?:'ll| will|'ve agreed| agreed| said| listen| look| check| review| meet)|that's (?:the (?:plan|action)|"
+    r"what we|our plan|agreed)|"
+    r"(?:so|right|okay|great|good|lovely) (?:then )?(?:it's |that's )?(?:\w+ ){0,3}(?:every|each|all|on|from|by|"
+    r"for|two|three|five|the next)|(?:to recap|to sum up|just to check|let me check))\b",
 )
 _CONFIRMS = cue(
-    r"\b(?:have i got that|is that right|did i get|does that (?:sound|work)|sound(?:s)? (?:right|about right|okay|good|fair)|agreed|deal\b|happy with that|is that (?:it|the plan|what)|that's the (?:plan|action)|"
-    r"we've agreed|we agreed|so you're going to|so you'll|so we'll|so we've got|so that's|shall i write that|is that fair|yeah\?|right\?|okay\?|still happy)\b|(?:yeah|right|okay|deal|yes)\?$"
+    r"\b(?:have i got that|is that right|did i get|does that (?:sound|work)|sound(?:s)? (?:right|about right|okay|"
+    r"good|fair)|agreed|deal\b|happy with that|is that (?:it|the plan|what)|that's the (?:plan|action)|"
+    r"we've agreed|we agreed|so you're going to|so you'll|so we'll|so we've got|so that's|shall i write that|"
+    r"is that fair|yeah\?|right\?|okay\?|still happy)\b|(?:yeah|right|okay|deal|yes)\?$"
 )
 _INVITES = cue(
-    r"\b(?:shall we (?:say|agree|try|aim|do|go|meet|listen|look|book|make it)|can we (?:agree|say|make)|how about (?:you|we|if)|would you be (?:up for|willing|happy|okay|all right)|are you happy to|are you (?:up for|willing)|"
-    r"could you (?:try|do|bring|send|use|have|pick|note|keep|say|write|practise|start)|why don't (?:you|we)|what if (?:you|we)|would (?:it|that) work if|do you fancy|would you like to (?:try|have a go|bring|use)|what do you say to|"
+    r"\b(?:shall we (?:say|agree|try|aim|do|go|meet|listen|look|book|make it)|can we (?:agree|say|make)|"
+    r"how about (?:you|we|if)|would you be (?:up for|willing|happy|okay|all right)|are you happy to|"
+    r"are you (?:up for|willing)|"
+    r"could you (?:try|do|bring|send|use|have|pick|note|keep|say|write|practise|start)|why don't (?:you|we)|"
+    r"what if (?:you|we)|would (?:it|that) work if|do you fancy|would you like to (?:try|have a go|bring|use)|"
+    r"what do you say to|"
     r"will you (?:try|do|bring|send|use|give|pick|have))\b"
 )
 _ABOUT_THE_SESSION = cue(
-    r"\b(?:aim|goal|focus|start with|begin with|listen to (?:it|that|this|the bit)|play (?:it|that|this)|your break|a coffee|come in|sit down|wrap up|leave it there|hear (?:it|that) again|tell you what|move on|look at the next)\b"
+    r"\b(?:aim|goal|focus|start with|begin with|listen to (?:it|that|this|the bit)|play (?:it|that|this)|"
+    r"your break|a coffee|come in|sit down|wrap up|leave it there|hear (?:it|that) again|tell you what|move on|"
+    r"look at the next)\b"
 )
 _ACCEPTS = cue(
-    r"^(?:oh |um |well |right |and )*(?:yeah|yes|yep|yup|okay|ok|sure|definitely|happy (?:to|with)|deal|sounds (?:good|fair|like)|that works|i can (?:do|try)|i'd (?:like|love) that|perfect|great|of course|absolutely|that's it|agreed|go on|fine|"
+    r"^(?:oh |um |well |right |and )*(?:yeah|yes|yep|yup|okay|ok|sure|definitely|happy (?:to|with)|deal|"
+    r"sounds (?:good|fair|like)|that works|i can (?:do|try)|i'd (?:like|love) that|perfect|great|of course|"
+    r"absolutely|that's it|agreed|go on|fine|"
     r"i could|i will|i'll|all right|alright|why not|brilliant|good idea|let's|lovely|that'd (?:be|help|work))\b"
 )
 _HALF_HEARTED = cue(
-    r"\b(?:if you (?:say so|want|insist)|i suppose|i guess|do i have to|not really|but (?:i|what|how|that)|can't|don't (?:think|know|want)|have i got a choice)\b"
+    r"\b(?:if you (?:say so|want|insist)|i suppose|i guess|do i have to|not really|but (?:i|what|how|that)|can't|"
+    r"don't (?:think|know|want)|have i got a choice)\b"
 )
 _WHEN = cue(
-    r"\b(?:by|on|until|till|up to|before|from|this|next|every|for) (?:the (?:end of|next)|(?:end of|next|this|a|one|two|three|four|\w+) (?:the )?(?:week|month|shift|day|fortnight|days|weeks|calls)|monday|tuesday|wednesday|thursday|friday|saturday|sunday|week|fortnight|month|tomorrow|today|then|christmas|easter|"
+    r"\b(?:by|on|until|till|up to|before|from|this|next|every|for) (?:the (?:end of|next)|(?:end of|next|this|a|"
+    r"one|two|three|four|\w+) (?:the )?(?:week|month|shift|day|fortnight|days|weeks|calls)|monday|tuesday|"
+    r"wednesday|thursday|friday|saturday|sunday|week|fortnight|month|tomorrow|today|then|christmas|easter|"
     r"(?:the )?(?:\d+|first|second|third|\w+th|\w+teenth|twent\w+)(?: of \w+)?)\b",
-    r"\b(?:monday|tuesday|wednesday|thursday|friday|tomorrow|end of (?:the )?(?:week|month|shift|day)|o'clock|a week today|this week|next week)\b",
+    r"\b(?:monday|tuesday|wednesday|thursday|friday|tomorrow|end of (?:the )?(?:week|month|shift|day)|o'clock|"
+    r"a week today|this week|next week)\b",
 )
 _VAGUE_WHEN = cue(
-    r"\b(?:a couple of weeks|few weeks|few days|at some point|some time|sometime|soon|when you can|in a bit|one of these days|eventually)\b"
+    r"\b(?:a couple of weeks|few weeks|few days|at some point|some time|sometime|soon|when you can|in a bit|"
+    r"one of these days|eventually)\b"
 )
 _CHECK = cue(
-    r"\b(?:listen(?: back)?(?: to| together)?|play(?: me| them| it)?|check|review|look (?:at|through|back)|count|score|measure|go through|hear|send (?:me|them|it)|show me|bring (?:me |it |them |in |two |three )?|pull (?:out )?|sample|see (?:two|three|how many|if)|"
-    r"out of (?:five|ten|\d+)|track|tally|tick|mark|note (?:down|each)|log|sit (?:with|in)|observe|feed ?back|tell me how|talk about how)\b"
+    r"\b(?:listen(?: back)?(?: to| together)?|play(?: me| them| it)?|check|review|look (?:at|through|back)|count|"
+    r"score|measure|go through|hear|send (?:me|them|it)|show me|bring (?:me |it |them |in |two |three )?|"
+    r"pull (?:out )?|sample|see (?:two|three|how many|if)|"
+    r"out of (?:five|ten|\d+)|track|tally|tick|mark|note (?:down|each)|log|sit (?:with|in)|observe|feed ?back|"
+    r"tell me how|talk about how)\b"
 )
 
 _DETAIL = re.compile(r"\b(?:\w+day|every|each|all|two|three|four|five|six|ten|\d+|week|month|tomorrow|first|both)\b")

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from analyser.core.evidence import Tag
-from analyser.tagging import gdpr_card, gdpr_content, gdpr_identity, gdpr_requests, gdpr_slips
+from analyser.tagging import gdpr_card, gdpr_content, gdpr_identity, gdpr_requests, gdpr_support, gdpr_third_party
 from analyser.tagging.context import Exchange, exchanges
+from analyser.tagging.gdpr_collection import over_collection_tags
+from analyser.tagging.gdpr_handling import handling_tags
 from analyser.tagging.protocol import Conversation
 from analyser.tagging.scene import Scene
 
-_PARTS = (gdpr_requests, gdpr_card, gdpr_identity, gdpr_slips, gdpr_content)
+_PARTS = (gdpr_requests, gdpr_card, gdpr_identity, gdpr_third_party, gdpr_support, gdpr_content)
 DECIDED = tuple(decided for part in _PARTS for decided in part.DECIDED)
 NO_RULE: dict[str, str] = {}
 
@@ -27,10 +29,14 @@ def _tags(exchange: Exchange) -> list[Tag]:
         *gdpr_requests.request_tags(scene),
         *gdpr_card.card_tags(scene),
         *gdpr_identity.identity_tags(scene),
-        *gdpr_slips.slip_tags(scene),
         *gdpr_content.content_tags(scene),
     ]
-    found.extend(gdpr_slips.unsupported_tags(scene, found))
+    for turn in scene.exchange.by(scene.serving):
+        found.extend(gdpr_third_party.third_party_tags(scene, turn))
+        found.extend(handling_tags(scene, turn))
+        if scene.customer_call:
+            found.extend(over_collection_tags(scene, turn))
+    found.extend(gdpr_support.unsupported_tags(scene, found))
     return one_per_turn(found)
 
 

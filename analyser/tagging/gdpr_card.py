@@ -16,35 +16,39 @@ CARD, SLIP = "gdpr.card_data_recorded", "gdpr.pause_resume_slip"
 READ_BACK = Decided(
     id="gdpr.card_data_recorded.reads_it_back",
     label=CARD,
-    why="The agent says card digits aloud with the recording running. Card numbers must not lie readable in a recording, "
-    "and the security code may not be kept at all (PCI DSS v4.0 req. 3.3.1.2 and 3.5.1; PCI SSC, Protecting "
-    "Telephone-Based Payment Card Data).",
+    why="The agent says card digits aloud with the recording running. Card numbers must not lie readable in a "
+    "recording, and the security code may not be kept at all (PCI DSS v4.0 req. 3.3.1.2 and 3.5.1; PCI SSC, "
+    "Protecting Telephone-Based Payment Card Data).",
 )
 NOT_PAUSED = Decided(
     id="gdpr.pause_resume_slip.never_paused",
     label=SLIP,
-    why="A card is taken and nobody pauses the recording or moves to the keypad first (PCI DSS v4.0 req. 3.3.1.2 and 3.5.1; "
-    "PCI SSC, Protecting Telephone-Based Payment Card Data).",
+    why="A card is taken and nobody pauses the recording or moves to the keypad first (PCI DSS v4.0 req. 3.3.1.2 "
+    "and 3.5.1; PCI SSC, Protecting Telephone-Based Payment Card Data).",
 )
 NOT_RESUMED = Decided(
     id="gdpr.pause_resume_slip.never_resumed",
     label=SLIP,
-    why="The recording was paused for the card and nobody says that it is started again: the rest of the call may be "
-    "missing from the record (PCI SSC, Protecting Telephone-Based Payment Card Data; the organisation's own "
+    why="The recording was paused for the card and nobody says that it is started again: the rest of the call may "
+    "be missing from the record (PCI SSC, Protecting Telephone-Based Payment Card Data; the organisation's own "
     "pause-and-resume rule).",
 )
 DECIDED = (READ_BACK, NOT_PAUSED, NOT_RESUMED)
 NO_RULE: dict[str, str] = {}
 
 _PAUSED = cue(
-    r"\b(?:paus(?:e|ed|ing)|stop(?:ped|ping)?|switch(?:ed|ing)? off|turn(?:ed|ing)? off|tak(?:e|en|ing))\b.{0,20}\b(?:recording|recorder|call off record)",
+    r"\b(?:paus(?:e|ed|ing)|stop(?:ped|ping)?|switch(?:ed|ing)? off|turn(?:ed|ing)? off|tak(?:e|en|"
+    r"ing))\b.{0,20}\b(?:recording|recorder|call off record)",
     r"\brecording(?:'s| is| has| will| has now| is now)?(?: now)?(?: be| been)? (?:paused|stopped|off)\b",
-    r"\b(?:key ?pad|automated (?:line|system|service|payment)|secure (?:payment )?(?:line|link|system)|payment link|pay by link|touch ?tone)\b",
+    r"\b(?:key ?pad|automated (?:line|system|service|payment)|secure (?:payment )?(?:line|link|system)|"
+    r"payment link|pay by link|touch ?tone)\b",
 )
 _RESUMED = cue(
-    r"\brecording(?:'s| is| has| will)?(?: now)?(?: be| been)? (?:back on|back|on again|resumed|restarted|started|started again|running)\b",
+    r"\brecording(?:'s| is| has| will)?(?: now)?(?: be| been)? (?:back on|back|on again|resumed|restarted|started|"
+    r"started again|running)\b",
     r"\b(?:resum\w*|restart\w*|unpaus\w*|(?:start|turn|switch|put)\w*)\b.{0,20}\brecording\b",
-    r"\b(?:we're|i'm|call is|call's|you're|it's) (?:now |back )?(?:being )?recorded? ?(?:recording )?(?:again|once more|now)\b|\bback on record|\brecording (?:you )?again\b",
+    r"\b(?:we're|i'm|call is|call's|you're|it's) (?:now |back )?(?:being )?recorded? ?(?:recording )?(?:again|"
+    r"once more|now)\b|\bback on record|\brecording (?:you )?again\b",
 )
 _CARD_TALK = cue(r"\bcards?\b|\blong number\b|\bexpiry\b|\bpay(?:ment|ing)?\b|\bthree digits\b")
 _TRUNCATED = cue(r"\b(?:last (?:four|4)|ending|ends? in|final four)\b")

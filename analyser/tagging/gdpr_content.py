@@ -17,33 +17,38 @@ BREACH, VULNERABILITY, CHILD = "gdpr.possible_breach", "gdpr.vulnerability", "gd
 SAID_WHEN_ASKED = Decided(
     id="gdpr.credentials.said_when_asked",
     label=CREDENTIALS,
-    why="Asked for a password or PIN, the speaker says it aloud; it now lies in the recording, is masked in the review and "
-    "should be changed (UK GDPR Art. 5(1)(f) and 32; ICO guidance on passwords).",
+    why="Asked for a password or PIN, the speaker says it aloud; it now lies in the recording, is masked in the "
+    "review and should be changed (UK GDPR Art. 5(1)(f) and 32; ICO guidance on passwords).",
 )
 DECIDED = (SAID_WHEN_ASKED,)
 NO_RULE: dict[str, str] = {}
 
 _FIRST_PERSON = cue(r"\b(?:i|i'm|i've|i'd|i'll|me|my|we|we're|our|im|ive)\b")
 _OF_A_CALL = cue(
-    r"\b(?:customers?|callers?|calls?)\b|\b(?:the|this|that|a|one) (?:lady|gentleman|chap)\b|\b(?:she|he|she'd|he'd|mrs|mr) (?:\w+ )?(?:said|says|told|was like|goes)\b"
+    r"\b(?:customers?|callers?|calls?)\b|\b(?:the|this|that|a|one) (?:lady|gentleman|chap)\b|\b(?:she|he|she'd|"
+    r"he'd|mrs|mr) (?:\w+ )?(?:said|says|told|was like|goes)\b"
 )
 _PET = cue(r"\b(?:dogs?|cats?|puppy|kitten|horse|pony|rabbit|hamster|vets?|vet's|pets?)\b")
 _PRONOUN = cue(r"^(?:he|she|they|who)\b")
 _CHILD_NOUN = cue(
-    r"\b(?:son|daughter|boy|girl|child|children|kids?|lad|lass|grand\w+|nephew|niece|baby|brother|sister|little one|youngest|eldest|school|pupil)\b"
+    r"\b(?:son|daughter|boy|girl|child|children|kids?|lad|lass|grand\w+|nephew|niece|baby|brother|sister|"
+    r"little one|youngest|eldest|school|pupil)\b"
 )
 _OF_A_CHILD = "gdpr.child_or_capacity.child"
 _BROUGHT_UP = "gdpr.special_category.agent_names_it"
 _OWN_BREACH = cue(
-    r"\b(?:i|we|i've|we've|you|you've)\b.{0,30}\b(?:sent|send|e-?mailed|posted|gave|given|told|lost|copied|shared|passed|read)\b"
+    r"\b(?:i|we|i've|we've|you|you've)\b.{0,30}\b(?:sent|send|e-?mailed|posted|gave|given|told|lost|copied|shared|"
+    r"passed|read)\b"
 )
 _ASKED_FOR = cue(
-    r"\b(?:what's|what is|what was|can i (?:have|take|get)|could i (?:have|take|get)|give me|tell me|let me have|and) (?:\w+ ){0,3}"
+    r"\b(?:what's|what is|what was|can i (?:have|take|get)|could i (?:have|take|get)|give me|tell me|let me have|"
+    r"and) (?:\w+ ){0,3}"
     r"(?:password|passcode|pin|pin number|memorable (?:word|name)|security word|secret word|log ?in)\b(?: please)?\?"
 )
 _IN_PART = cue(r"\b(?:character|letter|digit|first|second|third|last)s?\b")
 _NOT_TOLD = cue(
-    r"\b(?:forgot\w*|don't|can't|cannot|not|won't|remember|know|sure|why|what|which|hang on|reset|wait|sorry|never|need|no)\b|\?$"
+    r"\b(?:forgot\w*|don't|can't|cannot|not|won't|remember|know|sure|why|what|which|hang on|reset|wait|sorry|"
+    r"never|need|no)\b|\?$"
 )
 _REPEATED_ONCE = ("gdpr.vulnerability.bereavement",)
 

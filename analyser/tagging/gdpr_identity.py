@@ -1,4 +1,4 @@
-"""Who is on the line: answers given away by the agent, account details before any check, a call nobody said is recorded.
+"""Who is on the line: answers given away by the agent, details before any check, a call that nobody said is recorded.
 
 All three are matters of order: what had been asked, said and checked by then.
 """
@@ -15,21 +15,22 @@ from analyser.tagging.uptake import figures
 LEAKED = Decided(
     id="gdpr.identity_answer_leaked.said_first",
     label="gdpr.identity_answer_leaked",
-    why="The agent reads out the answer to a security question before the caller has given it, so the check proves nothing "
-    "and the detail goes to whoever is calling (UK GDPR Art. 5(1)(f) and 32; ICO guidance on identity checks).",
+    why="The agent reads out the answer to a security question before the caller has given it, so the check "
+    "proves nothing and the detail goes to whoever is calling (UK GDPR Art. 5(1)(f) and 32; ICO guidance on "
+    "identity checks).",
 )
 NO_NOTICE = Decided(
     id="gdpr.recording_notice_missing.nobody_says",
     label="gdpr.recording_notice_missing",
-    why="Nobody says that the call is recorded. People are told at the start that it is, and why (UK GDPR Art. 13 and "
-    "5(1)(a); Investigatory Powers (Interception by Businesses etc.) Regulations 2018). If an announcement is played "
-    "before the agent answers, this does not apply.",
+    why="Nobody says that the call is recorded. People are told at the start that it is, and why (UK GDPR Art. 13 "
+    "and 5(1)(a); Investigatory Powers (Interception by Businesses etc.) Regulations 2018). If an announcement is "
+    "played before the agent answers, this does not apply.",
 )
 NO_CHECK = Decided(
     id="gdpr.identity_check_missing.details_first",
     label="gdpr.identity_check_missing",
-    why="Account details are given out before anything that only the account holder would know was asked: the agent cannot "
-    "know whom they told (UK GDPR Art. 5(1)(f) and 32; ICO guidance on identity checks).",
+    why="Account details are given out before anything that only the account holder would know was asked: the "
+    "agent cannot know whom they told (UK GDPR Art. 5(1)(f) and 32; ICO guidance on identity checks).",
 )
 DECIDED = (LEAKED, NO_NOTICE, NO_CHECK)
 NO_RULE: dict[str, str] = {}
@@ -37,91 +38,129 @@ NO_RULE: dict[str, str] = {}
 LEAST_TURNS = 6
 """Shorter calls are not judged by what is absent from them."""
 _OPENING_TURNS = 3
+_ANSWERING_WORDS = 6
+"""A first turn of the agent as short as this ("Repairs, go ahead.") answers the phone."""
 
 _ITEM = (
     r"(?:date of birth|birthday|d o b|post ?code|(?:home |full )?address|first line(?: of (?:your|the) address)?|"
     r"mother's maiden name|maiden name|memorable (?:word|name|place|date)|security (?:answer|word)|middle name|"
-    r"(?:mobile|phone|home|telephone|contact)(?: phone)? ?number|mobile|e-?mail(?: address)?|national insurance(?: number)?|"
+    r"(?:mobile|phone|home|telephone|contact)(?: phone)? ?number|mobile|e-?mail(?: address)?|"
+    r"national insurance(?: number)?|"
     r"account number|sort code|employer|last payment)"
 )
 _READS_OUT = re.compile(
     r"\b(?:your|the|his|her|you) (?:\w+ ){0,3}?"
     + _ITEM
     + r"(?: \w+){0,4}? ?(?:as|is|'s|at|down as|being|of|was)\b (?P<value>.+)"
-    r"|\b(?:you(?:'re| are)? (?:still )?(?:living |based |over )?(?:at|in)|(?:is|was) it (?:still )?|it's still|that's still|still at|"
+    r"|\b(?:you(?:'re| are)? (?:still )?(?:living |based |over )?(?:at|in)|(?:is|was) it (?:still )?|it's still|"
+    r"that's still|still at|"
     r"(?:were you |you were )?born (?:on|in)|so that's|and that's|is that|that'?ll be)\b (?P<loose>.+)"
 )
 _SECRET_ITEM = re.compile(r"\b(?:memorable|security (?:answer|word)|maiden name|middle name)\b")
 _PLACE = re.compile(
-    r"\b(?:flat|house|apartment|unit|number|\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty)(?:[- ]\w+)?"
+    r"\b(?:flat|house|apartment|unit|number|\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+    r"\w+teen|\w+ty)(?:[- ]\w+)?"
     r" [a-z]+ (?:street|road|avenue|lane|close|drive|court|crescent|gardens|way|terrace|place)\b"
 )
 _TO_CALLER = cue(
-    r"\b(?:your|you're|you are|you)\b|\b(?:is that|that's) (?:right|correct|you|still right)|\bisn't it|\bis it\b|\b(?:correct|right|yeah|yes|okay)\?"
+    r"\b(?:your|you're|you are|you)\b|\b(?:is that|that's) (?:right|correct|you|still right)|\bisn't it|\bis it\b|"
+    r"\b(?:correct|right|yeah|yes|okay)\?"
 )
 _IS_VALUE = re.compile(
-    r"\b(?:\d+|first|second|third|\w+teenth|\w+tieth|(?:twenty|thirty)[- ]\w+|zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|"
-    r"eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|january|february|march|april|june|july|august|"
-    r"september|october|november|december|dot com|dot co|street|road|avenue|lane|close|drive|court|crescent|gardens)\b"
+    r"\b(?:\d+|first|second|third|\w+teenth|\w+tieth|(?:twenty|thirty)[- ]\w+|zero|oh|one|two|three|four|five|six|"
+    r"seven|eight|nine|ten|"
+    r"eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|january|february|march|april|"
+    r"june|july|august|"
+    r"september|october|november|december|dot com|dot co|street|road|avenue|lane|close|drive|court|crescent|"
+    r"gardens)\b"
 )
 _CHECKING = cue(
-    r"\b(?:is that|that's) (?:right|correct|you|still right|okay)|\bisn't it|\bis it\b|\bam i right|\bcorrect\?|\bright\?|\byeah\?|\byes\?",
-    r"\b(?:i've|i have|we've|we have|i've still|we've still|it's|it says|says here|i can see|showing|shows|down as|on here|on screen|on file)\b",
+    r"\b(?:is that|that's) (?:right|correct|you|still right|okay)|\bisn't it|\bis it\b|\bam i right|\bcorrect\?|"
+    r"\bright\?|\byeah\?|\byes\?",
+    r"\b(?:i've|i have|we've|we have|i've still|we've still|it's|it says|says here|i can see|showing|shows|"
+    r"down as|on here|on screen|on file)\b",
     r"\bconfirm\b|\b(?:still|just checking|just to check)\b",
 )
 _LOOSE_TYPES = frozenset([PersonalDataType.DATE_OF_BIRTH, PersonalDataType.POSTCODE, PersonalDataType.ADDRESS])
 _PASSED = cue(
     r"\b(?:that|it|they)(?:'s|'re)? ?(?:all )?(?:match(?:es|ed)?|tall(?:y|ies))\b",
-    r"\b(?:you're|you've|that's you|you are|you have) (?:all )?(?:through|passed|done with|cleared|past) (?:the )?security\b|\bsecurity(?:'s| is)? (?:all )?(?:done|passed|complete|out of the way)",
+    r"\b(?:you're|you've|that's you|you are|you have) (?:all )?(?:through|passed|done with|cleared|"
+    r"past) (?:the )?security\b|\bsecurity(?:'s| is)? (?:all )?(?:done|passed|complete|out of the way)",
     r"\byou're (?:all )?(?:verified|through)\b|\bverified\b|\bthat's (?:you|all) (?:verified|confirmed|checked)",
     r"\bthank(?:s| you)(?: for)? (?:confirming|answering|going through)\b",
 )
 _NOT_OF_CALLER = cue(
-    r"\b(?:my|our|the office|engineer'?s?|depot|branch|shop|clinic|surgery|their) (?:\w+ )?(?:direct )?(?:number|address|e-?mail|line|postcode)\b",
+    r"\b(?:my|our|the office|engineer'?s?|depot|branch|shop|clinic|surgery|their) (?:\w+ )?(?:direct )?(?:number|"
+    r"address|e-?mail|line|postcode)\b",
     r"\b(?:write|send|post|return|ring|call|come) (?:it |them |us |that )?(?:back )?(?:to|on|in)\b",
-    r"\b(?:pounds?|pence|minutes?|hours?|days?|weeks?|o'clock|per cent|percent|mg|miles|appointment|slot|booked in)\b",
+    r"\b(?:pounds?|pence|minutes?|hours?|days?|weeks?|o'clock|per cent|percent|mg|miles|appointment|slot|"
+    r"booked in)\b",
 )
 
 _NOTICE = cue(
-    r"\b(?:calls?|line|conversations?|this|it|it's|we|we're|you're|i'm|are|be|being|is|may be|they're)\b.{0,25}\b(?:record(?:ed|ing)?|taped|monitored)\b",
-    r"\brecorded line\b|\brecording (?:this|the|our|your|calls?)\b|\brecord (?:all |our |your |these |the |every )?calls?\b|\bcall recording\b",
+    r"\b(?:calls?|line|conversations?|this|it|it's|we|we're|you're|i'm|are|be|being|is|may be|"
+    r"they're)\b.{0,25}\b(?:record(?:ed|ing)?|taped|monitored)\b",
+    r"\brecorded line\b|\brecording (?:this|the|our|your|calls?)\b|\brecord (?:all |our |your |these |the |"
+    r"every )?calls?\b|\bcall recording\b",
 )
 _NOT_NOTICE = cue(
     r"\b(?:pause|paus\w+|stop\w*|meant|supposed|button|turn|switch|off|restart|resum\w*|button's)\b.{0,25}\brecord",
-    r"\b(?:recorded|signed for|special) delivery\b|\b(?:payment|complaint|note|details?|number|reading)s? (?:is|was|has been|as|are)? ?recorded\b",
-    r"\brecord(?:ed)? (?:(?:your|that|the|a|this) (?:complaint|reading|number|details|payment|note|address|change)|(?:it|that|this) (?:on|as|in) )",
+    r"\b(?:recorded|signed for|special) delivery\b|\b(?:payment|complaint|note|details?|number|reading)s? (?:is|"
+    r"was|has been|as|are)? ?recorded\b",
+    r"\brecord(?:ed)? (?:(?:your|that|the|a|this) (?:complaint|reading|number|details|payment|note|address|"
+    r"change)|(?:it|that|this) (?:on|as|in) )",
 )
 _GREETS = cue(
-    r"\b(?:hello|hi|hiya|good (?:morning|afternoon|evening)|morning|afternoon|welcome|speaking|you're through|you've reached|through to|"
-    r"thanks for (?:calling|ringing|holding|waiting)|thank you for (?:calling|ringing|holding)|how (?:can|may) i help|my name|my name's|"
+    r"\b(?:hello|hi|hiya|good (?:morning|afternoon|evening)|morning|afternoon|welcome|speaking|you're through|"
+    r"you've reached|through to|"
+    r"thanks for (?:calling|ringing|holding|waiting)|thank you for (?:calling|ringing|holding)|how (?:can|"
+    r"may) i help|my name|my name's|"
     r"go ahead|what can i do for you|here how|calls are recorded|call's recorded|is that (?:mr|mrs|ms|miss))\b"
 )
 _PUT_THROUGH = cue(
-    r"\b(?:put (?:me|you) through|transferred|passed (?:me|you) (?:over|on|through)|been through security|already (?:done|been through|given|answered)|"
-    r"just spoke|your colleague|my colleague's|been cut off|got cut off|cut off|as i was saying|ringing you back|calling you back|call you back|back on the line)\b"
+    r"\b(?:put (?:me|you) through|transferred|passed (?:me|you) (?:over|on|through)|been through security|"
+    r"already (?:done|been through|given|answered)|"
+    r"just spoke|your colleague|my colleague's|been cut off|got cut off|cut off|as i was saying|ringing you back|"
+    r"calling you back|call you back|back on the line)\b"
 )
 _CHECKS = cue(
-    r"\b(?:date of birth|d o b|birthday|post ?code|first line|(?:your|full|the|take a|and a|sur|last|account holder'?s?) ?name\b|who am i speaking|"
-    r"who i'm speaking|speaking (?:to|with)|security|memorable|password|maiden|verif\w+|identi\w+|data protection|last four|"
-    r"your (?:\w+ )?address|account holder|national insurance|phone number|mobile number|contact number|e-?mail address|"
-    r"couple of (?:questions|details|checks)|few (?:questions|details|checks)|letters? (?:of|from) your|characters?|passed security|"
+    r"\b(?:date of birth|d o b|birthday|post ?code|first line|(?:your|full|the|take a|and a|sur|last|"
+    r"account holder'?s?) ?name\b|who am i speaking|"
+    r"who i'm speaking|speaking (?:to|with)|security|memorable|password|maiden|verif\w+|identi\w+|data protection|"
+    r"last four|"
+    r"your (?:\w+ )?address|account holder|national insurance|phone number|mobile number|contact number|"
+    r"e-?mail address|"
+    r"couple of (?:questions|details|checks)|few (?:questions|details|checks)|letters? (?:of|from) your|"
+    r"characters?|passed security|"
     r"confirm (?:your|who|some|the|a few|a couple)|check who|whose (?:name|account)|name on (?:the|it))\b"
 )
 _MY_NAME = re.compile(r"\b(?:my|the) name(?:'s| is)\b")
 _DETAILS = cue(
-    r"\b(?:i've|i have|i've just) (?:got|found|brought|pulled) (?:it|you|that|your \w+|the (?:order|account|booking|policy))(?: \w+)? ?(?:up|here|on)\b.{3,}",
-    r"\b(?:i can see|i see|it says|it's saying|says here|it shows|it's showing|it just says|shows (?:it|that|as)|the (?:system|screen|\w) ?\w* ?\w* (?:says|shows))\b.{8,}",
-    r"\byour (?:\w+ ){0,2}(?:balance|payment|bill|direct debit|order|appointment|policy|claim|prescription|results?|booking|loan|pension|tariff|"
-    r"subscription|membership|mortgage|overdraft|delivery|refund|contract|parcel|salary|arrears|premium)(?:'s| is| was| are| were| has| had| went| "
+    r"\b(?:i've|i have|i've just) (?:got|found|brought|pulled) (?:it|you|that|your \w+|the (?:order|account|"
+    r"booking|policy))(?: \w+)? ?(?:up|here|on)\b.{3,}",
+    r"\b(?:i can see|i see|it says|it's saying|says here|it shows|it's showing|it just says|shows (?:it|that|as)|"
+    r"the (?:system|screen|\w) ?\w* ?\w* (?:says|shows))\b.{8,}",
+    r"\byour (?:\w+ ){0,2}(?:balance|payment|bill|direct debit|order|appointment|policy|claim|prescription|"
+    r"results?|booking|loan|pension|tariff|"
+    r"subscription|membership|mortgage|overdraft|delivery|refund|contract|parcel|salary|arrears|premium)(?:'s| is|"
+    r" was| are| were| has| had| went| "
     r"ended?s?| runs?| started| expires?| comes to| stands at| shows| of)\b",
-    r"\b(?:there's|there is|you've got|you have|you owe|you're) (?:an? |two |three |one |still )?(?:open|outstanding|missed|overdue|balance|arrears|"
+    r"\b(?:there's|there is|you've got|you have|you owe|you're) (?:an? |two |three |one |still )?(?:open|"
+    r"outstanding|missed|overdue|balance|arrears|"
     r"in arrears|behind|overdrawn|payment|pounds|claim|appointment|\w+ pounds|\w+ hundred)\b",
-    r"\b(?:it was|it's been|that was|was|been) (?:left|delivered|dispatched|despatched|returned|cancelled|paid|raised|signed for|posted|refunded|collected|declined|credited)\b",
-    r"\b(?:the|his|her|their|your) (?:\w+ )?(?:results?|tests?|bloods?|cholesterol|scan|biopsy)(?:'s| is| are| was| were| has| have|'ve| came)\b",
+    r"\b(?:it was|it's been|that was|was|been) (?:left|delivered|dispatched|despatched|returned|cancelled|paid|"
+    r"raised|signed for|posted|refunded|collected|declined|credited)\b",
+    r"\b(?:the|his|her|their|your) (?:\w+ )?(?:results?|tests?|bloods?|cholesterol|scan|biopsy)(?:'s| is| are|"
+    r" was| were| has| have|'ve| came)\b",
+    r"\byou(?:'ve got| have| had|'ve had| owe|'ve) (?:\w+ ){1,4}(?:on (?:it|there|here|the account|your account)|"
+    r"this (?:week|month)|last (?:week|month|night|time))\b",
+    r"\b(?:the |your )?(?:last|next|first) (?:one|payment|trip|order|visit|appointment|bill|delivery|withdrawal|"
+    r"transaction)(?:'s| is| was| went)\b",
     r"\b(?:it|that)(?:'s| is) (?:in the name of|registered to|under the name)\b",
 )
 _GENERAL = cue(
-    r"\bi (?:can )?see (?:why|how|what you)\b|\b(?:your call|your patience|your question|you've got (?:two|three|a couple of|several) (?:options|choices)|let me|i'll|if|would|could|usually|normally|"
+    r"\bi (?:can )?see (?:why|how|what you)\b|\b(?:your call|your patience|your question|you've got (?:two|three|"
+    r"a couple of|several) (?:options|choices)|let me|i'll|if|would|could|usually|normally|"
     r"generally|can be|can you|do you|may i|might)\b"
 )
 
@@ -184,7 +223,16 @@ def _was_said(value: str, heard: str) -> bool:
 
 def _begins_at_the_beginning(scene: Scene, agent: list[int]) -> bool:
     """Whether the opening is there: a recording that starts in the middle says nothing of what came before."""
-    return agent[0] <= _OPENING_TURNS and any(_GREETS(scene.said(turn)) for turn in agent[:2] if turn <= _OPENING_TURNS)
+    opening = range(min(_OPENING_TURNS, len(scene.turns)))
+    if agent[0] not in opening:
+        return False
+    answers = (
+        agent[0] == 0
+        and scene.exchange.full[0]
+        and len(scene.said(0).split()) <= _ANSWERING_WORDS
+        and not scene.acts(0)[0].asks
+    )
+    return answers or any(_GREETS(scene.said(turn)) for turn in opening)
 
 
 def _no_notice(scene: Scene, agent: list[int]) -> Iterator[Tag]:

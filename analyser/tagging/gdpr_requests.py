@@ -20,18 +20,24 @@ REQUESTS = (ACCESS, ERASURE, RECTIFICATION, MARKETING, RECORDING, COMPLAINT)
 PASSED_OVER = Decided(
     id="gdpr.request_not_recognised.passed_over",
     label="gdpr.request_not_recognised",
-    why="The customer used a data right, or complained about data, and the replies do not take it up. A request counts in "
-    "any words and to any member of staff; the month to answer has begun (UK GDPR Art. 12(2) and (3), 15 to 21; ICO "
-    "guide to individual rights).",
+    why="The customer used a data right, or complained about data, and the replies do not take it up. A request "
+    "counts in any words and to any member of staff; the month to answer has begun (UK GDPR Art. 12(2) and (3), 15 "
+    "to 21; ICO guide to individual rights).",
 )
 SENT_AWAY = Decided(
     id="gdpr.request_not_recognised.sent_away",
     label="gdpr.request_not_recognised",
-    why="The customer used a data right, or complained about data, and was sent elsewhere. Whoever hears it passes it on; "
-    "the month to answer has begun (UK GDPR Art. 12(2) and (3), 15 to 21; Data Protection Act 2018 s. 164A for "
-    "complaints; ICO guide to individual rights).",
+    why="The customer used a data right, or complained about data, and was sent elsewhere. Whoever hears it "
+    "passes it on; the month to answer has begun (UK GDPR Art. 12(2) and (3), 15 to 21; Data Protection Act 2018 s. "
+    "164A for complaints; ICO guide to individual rights).",
 )
-DECIDED = (PASSED_OVER, SENT_AWAY)
+REFUSED = Decided(
+    id="gdpr.wrong_rights_statement.refused_without_reason",
+    label=WRONG,
+    why="A data right is refused and no reason is given that the law knows. A refusal names its reason, and the "
+    "right to complain to the ICO (UK GDPR Art. 12(4); ICO guide to individual rights).",
+)
+DECIDED = (PASSED_OVER, SENT_AWAY, REFUSED)
 NO_RULE: dict[str, str] = {}
 
 REPLIES_JUDGED = 3
@@ -40,55 +46,102 @@ _RIGHTS_TALK = 4
 """Full replies after a request in which what the agent says is taken to be about it."""
 
 _SENT_AWAY = cue(
-    r"\byou(?:'ll|'d| will| would| can| could)? (?:just )?(?:have to|need to|want to|ought to|got to|be best (?:to|off)|better|'ve got to)? ?"
-    r"(?:ring|call|phone|write|e-?mail|go (?:on|to|through|via|into)|do (?:it|that) (?:online|yourself|on|in|through)|fill|speak to|contact|log on|visit|look on) ",
+    r"\byou(?:'ll|'d| will| would| can| could)? (?:just )?(?:have to|need to|want to|ought to|got to|"
+    r"be best (?:to|off)|better|'ve got to)? ?"
+    r"(?:ring|call|phone|write|e-?mail|go (?:on|to|through|via|into)|do (?:it|that) (?:online|yourself|on|in|"
+    r"through)|fill|speak to|contact|log on|visit|look on) ",
     r"\boption (?:one|two|three|four|five|six|\d)\b",
     r"\b(?:not|isn't|ain't) (?:something )?(?:my|our|this|we|i) (?:department|team|job|side|line|do|deal|handle)\b",
-    r"\bup to you\b|\byour choice\b|\b(?:do|does) what you (?:need|have|want|like)|\bsuit yourself\b|\bbe my guest\b|\bif you (?:must|like|say so)\b",
+    r"\bup to you\b|\byour choice\b|\b(?:do|does) what you (?:need|have|want|like)|\bsuit yourself\b|"
+    r"\bbe my guest\b|\bif you (?:must|like|say so)\b",
     r"\b(?:can't|don't|won't|couldn't) (?:really )?(?:help (?:you )?with|deal with|do) (?:that|those|it|them)\b",
-    r"\b(?:wouldn't worry|don't worry|everyone gets|just ignore|just delete|nothing (?:i|we) can do|that's (?:just )?how it is)\b",
-    r"\b(?:different|another|other) (?:department|team|number|line)\b|\b(?:on|from|through|via) (?:the|our) (?:website|app|portal)\b",
+    r"\b(?:wouldn't worry|don't worry|everyone gets|just ignore|just delete|nothing (?:i|we) can do|"
+    r"that's (?:just )?how it is)\b",
+    r"\b(?:different|another|other) (?:department|team|number|line)\b|\b(?:on|from|through|via) (?:the|"
+    r"our) (?:website|app|portal)\b",
 )
 _WILL_DO = (
-    r"\b(?:i(?:'ll| will|'ve| have| can|'m| am|'d)|we(?:'ll| will|'ve| have| can)|let me|that's (?:all )?(?:now |been )?)"
-    r"(?: \w+){0,5} (?:sort(?:ed)?(?: that)?|log(?:ged)?|rais(?:e|ed)|record(?:ed)? (?:that|your)|register(?:ed)?|pass(?:ed)?|"
-    r"request(?:ed)?|process(?:ed)?|arrang(?:e|ed)|done|do that|do it|do this|report(?:ed)?|flag(?:ged)?|escalat(?:e|ed)|"
-    r"set (?:that|it)|see to (?:that|it)|get (?:that|it|them) (?:done|over|sent|sorted|started|moving)|start(?:ed)? (?:that|the))\b"
+    r"\b(?:i(?:'ll| will|'ve| have| can|'m| am|'d)|we(?:'ll| will|'ve| have| can)|let me|that's (?:all )?(?:now |"
+    r"been )?)"
+    r"(?: \w+){0,5} (?:sort(?:ed)?(?: that)?|log(?:ged)?|rais(?:e|ed)|record(?:ed)? (?:that|your)|register(?:ed)?|"
+    r"pass(?:ed)?|"
+    r"request(?:ed)?|process(?:ed)?|arrang(?:e|ed)|done|do that|do it|do this|report(?:ed)?|flag(?:ged)?|"
+    r"escalat(?:e|ed)|"
+    r"set (?:that|it)|see to (?:that|it)|get (?:that|it|them) (?:done|over|sent|sorted|started|moving)|"
+    r"start(?:ed)? (?:that|the))\b"
+)
+_REFUSAL = (
+    r"\b(?:can't|cannot|can not|couldn't|don't|do not|won't|never|not able to|unable to|not allowed to|"
+    r"aren't allowed to|impossible to|no way to|not possible to) "
 )
 _ACTS_ON: dict[str, Cue] = {
     ACCESS: cue(
         _WILL_DO,
-        r"\b(?:subject access|access request|data request|data protection|privacy team|one month|a month|thirty days|calendar month|right to)\b",
-        r"\b(?:i|we|you)(?:'ll|'ve| will| can|'d)? (?:\w+ ){0,4}(?:send|get|post|e-?mail|have|receive|put)\b.{0,40}\b(?:cop(?:y|ies)|data|everything|information|records?|recordings?|notes|file|it all|transcript)\b",
+        r"\b(?:subject access|access request|data request|data protection|privacy team|one month|a month|"
+        r"thirty days|calendar month|right to)\b",
+        r"\b(?:i|we|you)(?:'ll|'ve| will| can|'d)? (?:\w+ ){0,4}(?:send|get|post|e-?mail|have|receive|"
+        r"put)\b.{0,40}\b(?:cop(?:y|ies)|data|everything|information|records?|recordings?|notes|file|it all|"
+        r"transcript)\b",
     ),
     ERASURE: cue(
         _WILL_DO,
-        r"\b(?:i|we)(?:'ll|'ve| will| can| have|'m)? (?:\w+ ){0,4}(?:delet\w*|eras\w*|remov\w*|wip\w*|clos\w*|take (?:you|it|that|them))\b",
-        r"\b(?:data protection|privacy team|right to|erasure|(?:six|seven|\d+) years|by law we|legally|one month|a month|will be (?:deleted|erased|removed)|(?:be|been|it's|that's) (?:deleted|erased|removed|wiped))\b",
+        r"\b(?:i|we)(?:'ll|'ve| will| can| have|'m)? (?:\w+ ){0,4}(?:delet\w*|eras\w*|remov\w*|wip\w*|clos\w*|"
+        r"take (?:you|it|that|them))\b",
+        r"\b(?:data protection|privacy team|right to|erasure|(?:six|seven|\d+) years|by law we|legally|one month|"
+        r"a month|will be (?:deleted|erased|removed)|(?:be|been|it's|that's) (?:deleted|erased|removed|wiped))\b",
     ),
     RECTIFICATION: cue(
         _WILL_DO,
-        r"\b(?:i|we)(?:'ll|'ve| will| can| have|'m| could)? (?:\w+ ){0,4}(?:chang\w*|updat\w*|amend\w*|correct\w*|fix\w*|alter\w*|put (?:that|it|this) right|tak(?:e|en) (?:his|her|that|the)|edit\w*)\b",
-        r"\b(?:what's|what is|what should|what would|can i take|could i take|how do you spell|how's it spelt|how is it spelt|spell|which) .{0,30}\b(?:new|right|correct|address|number|name|be|one|it|that|for me|postcode|e-?mail)\b",
+        r"\b(?:i|we)(?:'ll|'ve| will| can| have|'m| could)? (?:\w+ ){0,4}(?:chang\w*|updat\w*|amend\w*|correct\w*|"
+        r"fix\w*|alter\w*|put (?:that|it|this) right|tak(?:e|en) (?:his|her|that|the)|edit\w*)\b",
+        r"\b(?:what's|what is|what should|what would|can i take|could i take|how do you spell|how's it spelt|"
+        r"how is it spelt|spell|which) .{0,30}\b(?:new|right|correct|address|number|name|be|one|it|that|for me|"
+        r"postcode|e-?mail)\b",
         r"\b(?:updated|changed|amended|corrected|new address|new number|put right)\b",
     ),
     MARKETING: cue(
         _WILL_DO,
-        r"\b(?:i|we)(?:'ll|'ve| will| can| have|'m)? (?:\w+ ){0,4}(?:opt\w*|stop\w*|unsubscrib\w*|remov\w*|tak(?:e|en) (?:you|your)|switch\w*|turn\w*|untick\w*|suppress\w*|cancel\w* (?:the|those))\b",
-        r"\b(?:opted out|off the (?:\w+ )?list|marketing preferences|preferences|no more (?:texts|e-?mails|calls|marketing|offers)|won't (?:get|hear|receive))\b",
+        r"\b(?:i|we)(?:'ll|'ve| will| can| have|'m)? (?:\w+ ){0,4}(?:opt\w*|stop\w*|unsubscrib\w*|remov\w*|"
+        r"tak(?:e|en) (?:you|your)|switch\w*|turn\w*|untick\w*|suppress\w*|cancel\w* (?:the|those))\b",
+        r"\b(?:opted out|off the (?:\w+ )?list|marketing preferences|preferences|no more (?:texts|e-?mails|calls|"
+        r"marketing|offers)|won't (?:get|hear|receive))\b",
     ),
     RECORDING: cue(
         _WILL_DO,
-        r"\b(?:record\w*|pause[d]?|legal(?:ly)?|regulat\w+|object(?:ion)?|switch(?:ed)? (?:it|that) off|turn(?:ed)? (?:it|that) off)\b",
+        r"\b(?:record\w*|pause[d]?|legal(?:ly)?|regulat\w+|object(?:ion)?|switch(?:ed)? (?:it|that) off|"
+        r"turn(?:ed)? (?:it|that) off)\b",
     ),
     COMPLAINT: cue(
         _WILL_DO,
-        r"\b(?:your complaint|a complaint|the complaint|complaint (?:form|reference|team)|data protection|privacy team|breach|investigat\w*|look into|serious(?:ly)?|sorry|apologi[sz]e|manager|incident|right to)\b",
+        r"\b(?:your complaint|a complaint|the complaint|complaint (?:form|reference|team)|data protection|"
+        r"privacy team|breach|investigat\w*|look into|serious(?:ly)?|sorry|apologi[sz]e|manager|incident|"
+        r"right to)\b",
     ),
 }
+_REFUSES: dict[str, Cue] = {
+    ACCESS: cue(_REFUSAL + r"(?:\w+ ){0,3}(?:give|send|let|share|show|release|hand|provide|do (?:that|copies))\b"),
+    ERASURE: cue(
+        _REFUSAL + r"(?:\w+ ){0,3}(?:delet\w*|eras\w*|remov\w*|wip\w*|tak\w*|get rid|do that)\b",
+        r"\bno can do\b",
+    ),
+    RECTIFICATION: cue(
+        _REFUSAL + r"(?:\w+ ){0,3}(?:chang\w*|updat\w*|amend\w*|correct\w*|alter\w*|edit\w*|touch|do that)\b",
+    ),
+    MARKETING: cue(
+        _REFUSAL
+        + r"(?:\w+ ){0,3}(?:stop\w*|turn\w*|switch\w*|opt\w*|tak\w*|remov\w*|unsubscrib\w*|do (?:that|anything))\b",
+    ),
+}
+_REASON = cue(
+    r"\b(?:because|until|unless|once|till|(?:five|six|seven|ten|\d+) years|tax|hmrc|legal(?:ly)?|regulat\w+|"
+    r"security|verif\w*|check(?:ed)? (?:who|your)|"
+    r"first|someone else's|another person|his|her|their|without (?:proof|seeing|the)|but (?:i|we)(?:'ll|'ve| can|"
+    r" will)|over the phone|(?:i|we)(?:'ve| have) (?:noted|logged|passed))\b"
+)
 _READ_BACK = (RECTIFICATION,)
 _HYPOTHETICAL = cue(
-    r"\bif i (?:ever |were to |was to |wanted to |had to )|\b(?:he|she|they|my \w+) (?:said|says|told me|reckons?|thinks?) (?:to|i should|i could|that i|you)\b|\bhave you (?:already )?(?:changed|deleted|updated|removed)\b"
+    r"\bif i (?:ever |were to |was to |wanted to |had to )|\b(?:he|she|they|my \w+) (?:said|says|told me|reckons?|"
+    r"thinks?) (?:to|i should|i could|that i|you)\b|\bhave you (?:already )?(?:changed|deleted|updated|removed)\b"
 )
 
 _BOUND = {
@@ -97,9 +150,11 @@ _BOUND = {
     "gdpr.wrong_rights_statement.ours_not_yours": (ACCESS,),
     "gdpr.wrong_rights_statement.must_be_in_writing": REQUESTS,
     "gdpr.wrong_rights_statement.not_entitled": REQUESTS,
+    "gdpr.wrong_rights_statement.has_to_be_so": REQUESTS,
 }
 _ABOUT_DATA = cue(
-    r"\b(?:data|details|information|records?|record(?:ed|ing)|marketing|g ?d ?p ?r|privacy|account|system|texts|e-?mails|consent)\b"
+    r"\b(?:data|details|information|records?|record(?:ed|ing)|marketing|g ?d ?p ?r|privacy|account|system|texts|"
+    r"e-?mails|consent)\b"
 )
 
 
@@ -122,13 +177,13 @@ def request_tags(scene: Scene) -> Iterator[Tag]:
             yield tag
     wrong = {tag.turn: tag for tag in _untrue(scene, requests)}
     yield from wrong.values()
-    failed = set[int]()
+    until = len(scene.turns)
+    turns = sorted({request.act.turn for request in requests})
+    following = dict(zip(turns, [*turns[1:], until], strict=False))
     for request in requests:
-        later = (other.act.turn for other in requests if other.act.turn > request.act.turn)
-        tag = _response(scene, request, wrong, until=min(later, default=len(scene.turns)))
-        if tag is not None and tag.turn is not None and tag.turn not in failed:
-            failed.add(tag.turn)
-            yield tag
+        failure = _response(scene, request, wrong, until=following[request.act.turn])
+        if failure is not None:
+            yield failure
 
 
 def _made_in(scene: Scene, turn: int) -> Iterator[tuple[Tag, Request]]:
@@ -156,6 +211,13 @@ def _untrue(scene: Scene, requests: list[Request]) -> Iterator[Tag]:
             if any(rule.find(act.said)):
                 yield scene.by_rule(rule, act, score=rule.score if fits else rule.score - 0.2)
                 break
+        else:
+            if any(_refuses(act, label) for label in open_requests):
+                yield scene.by_decision(REFUSED, act, score=0.6)
+
+
+def _refuses(act: Act, label: str) -> bool:
+    return label in _REFUSES and not act.asks and _REFUSES[label](act.said) and not _REASON(act.said)
 
 
 def _response(scene: Scene, request: Request, wrong: dict[int | None, Tag], *, until: int) -> Tag | None:

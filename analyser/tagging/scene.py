@@ -1,7 +1,8 @@
 """One exchange with its acts read once, and the few questions that order rules ask about it."""
 
 import functools
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from analyser.core.call import Kind, Role
@@ -57,11 +58,11 @@ class Scene:
             yield from self.acts(turn)
 
     def windows(self, turn: int) -> tuple[Act, ...]:
-        """Return the acts of `turn`, then each two neighbours taken together: a wish and its object, a name and a "she"."""
+        """Return the acts of `turn`, then each two neighbours as one: a wish and its object, a name and a "she"."""
         single = self.acts(turn)
         pairs = [
             Act(turn=turn, start=one.start, end=two.end, said=f"{one.said} {two.said}")
-            for one, two in zip(single, single[1:], strict=False)
+            for one, two in itertools.pairwise(single)
         ]
         return (*single, *pairs)
 
@@ -109,21 +110,18 @@ class Scene:
         return next((act for act in found if len(act.said.split()) > 2), found[0])
 
 
-@functools.cache
-def cue(*alternatives: str) -> "Cue":
-    """Compile words that a decision looks for, in time linear in the text."""
-    return Cue("|".join(alternatives))
+Cue = Callable[[str], bool]
+"""Tells whether words that a decision looks for stand in a text."""
 
 
-class Cue:
-    """A pattern of RE2 over what was said without the stumbling."""
+def cue(*alternatives: str) -> Cue:
+    """Return what looks for any of the expressions, in time linear in the text; compiled when first used."""
+    pattern = "|".join(alternatives)
 
-    def __init__(self, pattern: str) -> None:
-        self._pattern = pattern
+    def found(text: str) -> bool:
+        return _compiled(pattern).search(text) is not None
 
-    def __call__(self, text: str) -> bool:
-        """Whether the cue stands in `text`."""
-        return _compiled(self._pattern).search(text) is not None
+    return found
 
 
 @functools.cache
