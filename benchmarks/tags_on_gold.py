@@ -1,9 +1,10 @@
 """Precision, recall and F1 of the taggers on the development data, with and without punctuation.
 
-    python benchmarks/tags_on_gold.py [--plain] [--measure-only] [--errors LABEL ...]
+    python benchmarks/tags_on_gold.py [--plain] [--errors LABEL ...]     the development calls: tuned on
+    python benchmarks/tags_on_gold.py --measure-only                     bt_oasis, swda, esconv
 
-The development calls were tuned on; a hit is the same label on the same turn. `bt_oasis`, `swda` and `esconv` are
-measured only: never tuned on, their errors never read. Found under DEBRIEF_DEV_DATA (default ../shared).
+A hit is the same label on the same turn. The sets of `--measure-only` are never tuned on and their errors never
+read. Data is found under DEBRIEF_DEV_DATA (default ../shared).
 """
 
 import argparse
@@ -13,15 +14,29 @@ import re
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from analyser.core.call import Kind, Role, Transcript, Turn
+from analyser.core.evidence import Tag
 
 DATA = Path(os.environ.get("DEBRIEF_DEV_DATA", "../shared"))
 LEAST = 5
 """Labels with fewer examples than this are listed but not averaged."""
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoldCall:
+    """A development call: its transcript, the gold labels of each turn, and those of what never happened."""
+
+    name: str
+    transcript: Transcript
+    labels: tuple[frozenset[str], ...]
+    absences: frozenset[str]
 
 
 def plain(text: str) -> str:
@@ -29,7 +44,7 @@ def plain(text: str) -> str:
     return " ".join(re.sub(r"[^\w\s'’]|_", " ", text).lower().split())
 
 
-def gold_calls(*, stripped: bool) -> Iterator[tuple[str, Transcript, list[set[str]], set[str]]]:
+def gold_calls(*, stripped: bool) -> Iterator[GoldCall]:
     for path in sorted((DATA / "calls").glob("*/call.json")):
         call = json.loads(path.read_text(encoding="utf-8"))
         turns = tuple(
@@ -41,36 +56,29 @@ def gold_calls(*, stripped: bool) -> Iterator[tuple[str, Transcript, list[set[st
             )
             for turn in call["turns"]
         )
-        labels = [set(turn["labels"]) for turn in call["turns"]]
-        yield path.parent.name, Transcript(kind=Kind(call["kind"]), turns=turns), labels, set(call["absences"])
+        yield GoldCall(
+            name=path.parent.name,
+            transcript=Transcript(kind=Kind(call["kind"]), turns=turns),
+            labels=tuple(frozenset(turn["labels"]) for turn in call["turns"]),
+            absences=frozenset(call["absences"]),
+        )
 
 
-def tagged(transcripts: list[Transcript]) -> list[Any]:
+def tagged(transcripts: list[Transcript]) -> list[tuple[Tag, ...]]:
+    """Tag transcripts and say on stderr how fast that was."""
     import models
-    from analyser.tagging import TAGGERS, Conversation, judged, parse
-    from analyser.tagging.resolve import resolve
+    from analyser.tagging import Conversation, parse, tag
 
     nlp = models.load("en-core-web-sm", exclude=["ner"])
     started = time.perf_counter()
     docs = parse(transcripts, nlp)
-    read = time.perf_counter()
-    items = [Conversation(transcript=one, docs=doc) for one, doc in zip(transcripts, docs, strict=True)]
-    results = []
-    for family, make in TAGGERS.items():
-        try:
-            results.append(make().tag(items))
-        except (ModuleNotFoundError, FileNotFoundError, AttributeError) as error:
-            print(f"  ({family} not run: {type(error).__name__})", file=sys.stderr)
-    tags = [
-        resolve(item.transcript, [tag for family in results for tag in family[index]])
-        if judged(item.transcript) is None
-        else ()
-        for index, item in enumerate(items)
-    ]
+    parsed = time.perf_counter()
+    found = tag([Conversation(transcript=one, docs=doc) for one, doc in zip(transcripts, docs, strict=True)])
     done = time.perf_counter()
     turns = sum(len(one.turns) for one in transcripts)
-    print(f"  {turns} turns: parse {turns / (read - started):.0f}/s, tags {turns / (done - read):.0f}/s", file=sys.stderr)
-    return tags
+    speed = f"parsed {turns / (parsed - started):.0f}/s, tagged {turns / (done - parsed):.0f}/s"
+    print(f"{turns} turns: {speed}, together {turns / (done - started):.0f}/s", file=sys.stderr)
+    return found
 
 
 def scores(hits: int, found: int, gold: int) -> tuple[float, float, float]:
@@ -81,96 +89,143 @@ def scores(hits: int, found: int, gold: int) -> tuple[float, float, float]:
 
 def on_gold(*, stripped: bool, errors: Iterable[str]) -> None:
     calls = list(gold_calls(stripped=stripped))
-    results = tagged([transcript for _, transcript, _, _ in calls])
     count: dict[str, Counter[str]] = defaultdict(Counter)
-    for (name, transcript, labels, absences), tags in zip(calls, results, strict=True):
+    for call, tags in zip(calls, tagged([call.transcript for call in calls]), strict=True):
         put = {(tag.turn, tag.label): tag for tag in tags}
-        gold = {(turn, label) for turn, found in enumerate(labels) for label in found} | {(None, a) for a in absences}
-        for key in gold | set(put):
-            kind = "hit" if key in gold and key in put else "miss" if key in gold else "false"
-            count[key[1]][kind] += 1
-            if kind != "hit" and key[0] is not None and any(key[1].startswith(prefix) for prefix in errors):
-                shown = put[key].quote + " <- " + put[key].source if key in put else transcript.turns[key[0]].text
-                print(f"{kind:5} {key[1]:28} {name}:{key[0]} {shown}")
+        gold = {(turn, label) for turn, labels in enumerate(call.labels) for label in labels}
+        gold |= {(None, label) for label in call.absences}
+        for turn, label in sorted(gold | set(put), key=str):
+            key = (turn, label)
+            outcome = "hit" if key in gold and key in put else "miss" if key in gold else "false"
+            count[label][outcome] += 1
+            if outcome != "hit" and turn is not None and label.startswith(tuple(errors)):
+                tag = put.get(key)
+                shown = f"{tag.quote} <- {tag.source}" if tag else call.transcript.turns[turn].text
+                print(f"{outcome:5} {label:28} {call.name}:{turn} {shown}")
+    report(count)
+
+
+def report(count: dict[str, Counter[str]]) -> None:
     print(f"{'label':34}{'gold':>5}{'P':>7}{'R':>7}{'F1':>7}")
     averaged: dict[str, list[float]] = defaultdict(list)
     for label in sorted(count):
         c = count[label]
-        gold_n = c["hit"] + c["miss"]
-        p, r, f = scores(c["hit"], c["hit"] + c["false"], gold_n)
-        print(f"{label:34}{gold_n:5}{p:7.2f}{r:7.2f}{f:7.2f}  {'' if gold_n >= LEAST else '(few)'}")
-        if gold_n >= LEAST:
+        gold = c["hit"] + c["miss"]
+        p, r, f = scores(c["hit"], c["hit"] + c["false"], gold)
+        print(f"{label:34}{gold:5}{p:7.2f}{r:7.2f}{f:7.2f}  {'' if gold >= LEAST else '(few)'}")
+        if gold >= LEAST:
             averaged["all"].append(f)
-            averaged[label.split(".")[0]].append(f)
+            averaged[label.partition(".")[0]].append(f)
     for family, values in averaged.items():
         print(f"macro-F1 {family:12} {sum(values) / len(values):.3f} over {len(values)} labels")
 
 
-def _lines(name: str) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One figure: which of our labels count, and which rows of the set are gold.
+
+    `whole_turns`: successive rows of a speaker are one turn; a backchannel is one only if it is all of it.
+    """
+
+    title: str
+    labels: frozenset[str]
+    gold: Callable[[Row], bool]
+    whole_turns: bool = False
+
+
+QUESTIONS = frozenset(["question.open", "question.closed", "question.leading"])
+ACKNOWLEDGEMENT = frozenset(["listening.acknowledgement"])
+APOLOGY = frozenset(["empathy.apology"])
+
+BT_OASIS = (
+    Measure(title="question (q_yn, q_wh)", labels=QUESTIONS, gold=lambda row: row["seg_type"] in ("q_yn", "q_wh")),
+    Measure(
+        title="backchannel",
+        labels=ACKNOWLEDGEMENT,
+        gold=lambda row: row["seg_type"] == "backch",
+        whole_turns=True,
+    ),
+    Measure(title="apology (expressRegret)", labels=APOLOGY, gold=lambda row: row["speech_act"] == "expressRegret"),
+)
+SWDA = (
+    Measure(title="question (q*)", labels=QUESTIONS, gold=lambda row: row["da"].startswith("q")),
+    Measure(
+        title="backchannel (b, bh, ba, bk)",
+        labels=ACKNOWLEDGEMENT,
+        gold=lambda row: row["da"].split("^")[0] in ("b", "bh", "ba", "bk"),
+        whole_turns=True,
+    ),
+)
+ESCONV = (Measure(title="Question", labels=QUESTIONS, gold=lambda row: row["strategy"].startswith("Question")),)
+
+
+def measure(name: str, conversation: str, speaker: str, serving: str, measures: tuple[Measure, ...]) -> None:
+    """Print the figures of one set; `serving` is the side that is looked at."""
     with (DATA / "data" / name / "dev.jsonl").open(encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
+        grouped: dict[str, list[Row]] = defaultdict(list)
+        for row in map(json.loads, file):
+            grouped[str(row[conversation])].append(row)
+    for whole_turns in sorted({one.whole_turns for one in measures}):
+        turns = [_turns(rows, speaker, joined=whole_turns) for rows in grouped.values()]
+        results = tagged([_transcript(one, speaker, serving) for one in turns])
+        for one in measures:
+            if one.whole_turns is whole_turns:
+                print(f"{name:9} {serving:10} {one.title:30} {_figure(one, turns, results, speaker, serving)}")
 
 
-def _segments(name: str, key: str, speaker: str, serving: set[str]) -> tuple[list[Transcript], list[list[dict[str, Any]]]]:
-    """One turn per annotated segment, the two sides as agent and customer."""
-    grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in _lines(name):
-        grouped[str(row[key])].append(row)
-    transcripts = [
-        Transcript(
-            kind=Kind.CUSTOMER,
-            turns=tuple(
-                Turn(role=Role.AGENT if not serving or row[speaker] in serving else Role.CUSTOMER, text=row["text"])
-                for row in rows
-            ),
-        )
-        for rows in grouped.values()
-    ]
-    return transcripts, list(grouped.values())
+def _turns(rows: list[Row], speaker: str, *, joined: bool) -> list[list[Row]]:
+    turns: list[list[Row]] = []
+    for row in rows:
+        before = turns[-1][-1] if turns else {}
+        if joined and before.get(speaker) == row[speaker] and before.get("turn") == row.get("turn"):
+            turns[-1].append(row)
+        else:
+            turns.append([row])
+    return turns
 
 
-def _measure(title: str, results: list[Any], rows: list[list[dict[str, Any]]], is_gold: Any, labels: set[str], who: Any) -> None:
-    hit = found = gold = 0
-    for tags, segments in zip(results, rows, strict=True):
-        put = {tag.turn for tag in tags if tag.label in labels}
-        for index, row in enumerate(segments):
-            if not who(row):
-                continue
-            truth, here = is_gold(row), index in put
-            hit, found, gold = hit + (truth and here), found + here, gold + truth
-    p, r, f = scores(hit, found, gold)
-    print(f"{title:44} gold {gold:5}  P {p:.3f}  R {r:.3f}  F1 {f:.3f}")
+def _transcript(turns: list[list[Row]], speaker: str, serving: str) -> Transcript:
+    return Transcript(
+        kind=Kind.CUSTOMER,
+        turns=tuple(
+            Turn(
+                role=Role.AGENT if rows[0][speaker] == serving else Role.CUSTOMER,
+                text=" ".join(row["text"] for row in rows),
+            )
+            for rows in turns
+        ),
+    )
 
 
-QUESTIONS = {"question.open", "question.closed", "question.leading"}
-ACKNOWLEDGEMENT = {"listening.acknowledgement"}
+def _figure(
+    one: Measure, conversations: list[list[list[Row]]], results: list[tuple[Tag, ...]], speaker: str, serving: str
+) -> str:
+    count: Counter[str] = Counter()
+    for turns, tags in zip(conversations, results, strict=True):
+        put = {tag.turn for tag in tags if tag.label in one.labels}
+        for index, rows in enumerate(turns):
+            for row in rows:
+                if row[speaker] == serving:
+                    gold, found = one.gold(row), index in put
+                    count.update(hit=gold and found, found=found, gold=gold)
+    p, r, f = scores(count["hit"], count["found"], count["gold"])
+    return f"gold {count['gold']:5}  P {p:.3f}  R {r:.3f}  F1 {f:.3f}"
 
 
 def measure_only() -> None:
-    transcripts, rows = _segments("bt_oasis", "dialogue_id", "role", {"agent"})
-    results = tagged(transcripts)
-
-    def agent(row: dict[str, Any]) -> bool:
-        return bool(row["role"] == "agent")
-
-    _measure("bt_oasis agent question (q_yn, q_wh)", results, rows, lambda r: r["seg_type"] in ("q_yn", "q_wh"), QUESTIONS, agent)
-    _measure("bt_oasis agent backchannel", results, rows, lambda r: r["seg_type"] == "backch", ACKNOWLEDGEMENT, agent)
-    _measure("bt_oasis agent apology (expressRegret)", results, rows, lambda r: r["speech_act"] == "expressRegret", {"empathy.apology"}, agent)
+    measure("bt_oasis", "dialogue_id", "role", "agent", BT_OASIS)
     for side in ("A", "B"):
-        transcripts, rows = _segments("swda", "conv_id", "speaker", {side})
-        results = tagged(transcripts)
-        _measure(f"swda question (q*), side {side}", results, rows, lambda r: r["da"].startswith("q"), QUESTIONS, lambda r, s=side: r["speaker"] == s)
-        _measure(f"swda backchannel (b bh ba bk), side {side}", results, rows, lambda r: r["da"].split("^")[0] in ("b", "bh", "ba", "bk"), ACKNOWLEDGEMENT, lambda r, s=side: r["speaker"] == s)
-    transcripts, rows = _segments("esconv", "conv_id", "speaker", {"supporter"})
-    results = tagged(transcripts)
-    _measure("esconv Question", results, rows, lambda r: r["strategy"] in ("Question", "Questions"), QUESTIONS, lambda r: r["speaker"] == "supporter")
+        measure("swda", "conv_id", "speaker", side, SWDA)
+    measure("esconv", "conv_id", "speaker", "supporter", ESCONV)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--plain", action="store_true", help="lower case, no punctuation")
     parser.add_argument("--measure-only", action="store_true", help="bt_oasis, swda and esconv instead")
-    parser.add_argument("--errors", nargs="*", default=[], help="labels or families whose errors on the calls are shown")
+    parser.add_argument(
+        "--errors", nargs="*", default=[], help="labels or families whose errors on the calls are shown"
+    )
     options = parser.parse_args()
     if not DATA.is_dir():
         sys.exit("no development data: set DEBRIEF_DEV_DATA")

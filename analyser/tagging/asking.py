@@ -35,7 +35,8 @@ TAG = Decided(
 
 _CACHE = "debrief.questions"
 _LEAD_IN = word_set(
-    "please sorry just also then first firstly secondly finally lastly again actually great good thanks thank oh ah hi "
+    "please sorry just also then first firstly secondly finally lastly again actually great good thanks thank "
+    "oh ah hi "
     "hello hey listen look honestly brilliant cool fine hiya gosh wow anyway mr mrs miss ms , . - – : ; …"
 )
 _REPAIRS = re.compile(
@@ -55,7 +56,7 @@ _FREE_RELATIVE = re.compile(
     r"we|you|i|he|she|they|it|when|to|if|how|why|your|there|just)\b"
 )
 _WITHOUT_VERB = re.compile(
-    r"(?:what|how) about\b|what else\b|what (?:next|now)$|why (?:not|don't)\b|any (?:thoughts|ideas)\b"
+    r"how (?:many|much|long|often|old|far)\b|what (?:time|day|date)\b|(?:what|how) about\b|what else\b|what (?:next|now)$|why (?:not|don't)\b|any (?:thoughts|ideas)\b"
 )
 _WHEN_AT_END = re.compile(r"\b(?:from|since|by|until|till) (?:when|what|where|which)$")
 _APPROXIMATE = re.compile(
@@ -211,7 +212,7 @@ def _asks_for_subject(reading: Reading, begin: int, end: int, *, marked: bool) -
     if reading.word[begin] not in ("what", "who", "which", "how") or begin + 1 >= end:
         return False
     verb = begin + 1
-    if reading.word[begin] == "which" and begin + 2 < end and reading.pos[verb] in ("NOUN", "PRON"):
+    if reading.word[begin] in ("which", "what") and begin + 2 < end and reading.pos[verb] in ("NOUN", "PRON"):
         verb = begin + 2
     is_verb = reading.tag[verb] in ("VBD", "VBZ", "MD", "VBP") or reading.word[verb] in ("'s", "is", "went", "else")
     if not is_verb:
@@ -250,7 +251,7 @@ def _is_tag(reading: Reading, begin: int, tag: int, *, marked: bool) -> bool:
         return False
     if any(question_start(reading, verb) == begin for verb in range(begin, min(begin + 4, tag))):
         return False
-    if question_start(reading, tag) != tag:
+    if question_start(reading, tag) != tag or reading.word[begin] in WH_WORDS:
         return False
     denies = subject in ("you", "it", "that") and any(
         word in NOT or word == "never" for word in reading.word[begin:tag]

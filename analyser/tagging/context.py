@@ -103,8 +103,10 @@ class Exchange:
 
 
 _REPORTS = re.compile(
-    r"\b(?:you|i|he|she|they|we|who|customer|agent|caller)(?:'d| had| could have| might have| just| could| might| can| should"
-    r"| would| want to be| need to be| then| actually)? (?:say|says|said|saying|ask|asks|asked|told (?:him|her|them)|goes)\b"
+    r"\b(?:you|i|he|she|they|we|who|customer|agent|caller)(?:'d| had| could have| might have| just| could|"
+    r" might| can| should"
+    r"| would| want to be| need to be| then| actually)? (?:say|says|said|saying|ask|asks|asked|told (?:him|her|"
+    r"them)|goes)\b"
 )
 
 

@@ -32,16 +32,22 @@ SYMPATHY = Decided(
 DECIDED = (SYMPATHY,)
 
 _TAKEN_UP = re.compile(
-    r"\b(?:(?:are|is|was|were) (?:you|he|she|they|everyone|anyone|your \w+)(?: all| both)? (?:okay|ok|all right|alright|"
-    r"safe|hurt|injured|in (?:danger|pain)|coping)|(?:do|does|did) (?:you|he|she|they) need (?:an ambulance|a doctor|any "
-    r"(?:help|support)|medical|to (?:stop|take a (?:break|moment|minute)))|samaritans|ambulance|citizens advice|your gp|"
-    r"support team|bereavement team|vulnerab\w+|priority services|take your time|take a (?:moment|minute|breath)|no rush|"
-    r"(?:when|whenever) you(?:'re| are) ready|thank(?:s| you) for (?:telling|sharing|letting me know about)|that's (?:a )?"
+    r"\b(?:(?:are|is|was|were) (?:you|he|she|they|everyone|anyone|your \w+)(?: all| both)? (?:okay|ok|all right|"
+    r"alright|"
+    r"safe|hurt|injured|in (?:danger|pain)|coping)|(?:do|does|did) (?:you|he|she|they) need (?:an ambulance|"
+    r"a doctor|any "
+    r"(?:help|support)|medical|to (?:stop|take a (?:break|moment|minute)))|samaritans|ambulance|citizens advice|"
+    r"your gp|"
+    r"support team|bereavement team|vulnerab\w+|priority services|take your time|take a (?:moment|minute|"
+    r"breath)|no rush|"
+    r"(?:when|whenever) you(?:'re| are) ready|thank(?:s| you) for (?:telling|sharing|letting me know about)|"
+    r"that's (?:a )?"
     r"(?:very )?(?:serious|brave)|keep (?:you|that|this|him|her) safe|want (?:you|to keep you|him|her) safe)\b"
 )
 _LEAST_REPLY_WORDS = 3
 _COMPLAINT = re.compile(
-    r"\b(?:wait(?:ed|ing)?|late|delay\w*|never|nobody|no one|still|again|missed|cancel\w*|wrong|charged|hours|weeks|broken|"
+    r"\b(?:wait(?:ed|ing)?|late|delay\w*|never|nobody|no one|still|again|missed|cancel\w*|wrong|charged|hours|"
+    r"weeks|broken|"
     r"promised|rung|called|complain\w*|supposed to|your (?:lot|company|people|driver|engineer))\b"
 )
 _STATEMENTS = ("rule:question.leading.tag", "rule:question.closed.echo")

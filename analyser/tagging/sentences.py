@@ -42,7 +42,8 @@ _GOVERNORS = word_set(
 )
 _NO_QUESTION_AFTER = word_set("neither nor as than not who which what that whether if")
 _AFTER_SORRY = word_set(
-    "about for to that this you he she they it we i your his her their our but if because and or again mr mrs miss so "
+    "about for to that this you he she they it we i your his her their our but if because and or again mr mrs "
+    "miss so "
     "my the sir madam"
 )
 _PERSONS = frozenset(["i", "you", "we", "they", "he", "she"])

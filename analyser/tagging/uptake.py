@@ -15,15 +15,17 @@ if TYPE_CHECKING:
 _CACHE = "debrief.content"
 _CONTENT = frozenset(["NOUN", "VERB", "ADJ", "ADV", "PROPN"])
 _GENERIC = word_set(
-    "thing bit lot way one moment please thank thanks sorry call phone number name address postcode date birth account "
+    "thing bit lot way one moment please thank thanks sorry call phone number name address postcode date birth "
+    "account "
     "detail letter today now then here there just really very so well right okay yeah yes no not also too still even "
     "again ever never only quite actually obviously basically be have do get go come say tell know think mean want "
     "need see look let make take give put ask try use can will would could should might must like sort something "
-    "anything everything nothing someone anybody somebody everybody minute second sec time day mr mrs miss ms hello hi "
+    "anything everything nothing someone anybody somebody everybody minute second sec time day mr mrs miss ms "
+    "hello hi "
     "bye good great fine lovely brilliant perfect morning afternoon evening how what when where why which "
     "who that this more much many all any some other same else first next last back up out down off on in over about "
     "ago hang happen stuff guy people bear sure able course far maybe perhaps though yet already anyway around away "
-    "late imagine understand appreciate sound gonna wanna kinda till erm um er uh mm hm oh ah aw"
+    "late talk imagine understand appreciate sound gonna wanna kinda till erm um er uh mm hm oh ah aw"
 )
 _EMPTY = word_set("be have do get go come want need can will let thing one lot bit way kind sort mean know think")
 _SUFFIXES = ("ingly", "edly", "ness", "ment", "ing", "ed", "er", "ly", "es", "s", "y", "e", "i")
