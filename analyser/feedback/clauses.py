@@ -108,6 +108,7 @@ def _clause(sentence: Sequence[Spoken], start: int, end: int, *, joined: bool) -
     broken = last_of_sentence and closing.plain in PAUSES
     if broken:
         words = _without_loose_end(words)
+    words = _without_loose_time(words)
     asks = (last_of_sentence and closing.plain.startswith("?") and not tagged) or inverted(words)
     opener = words[0].plain
     return Clause(
@@ -146,6 +147,14 @@ def _without_tag(words: list[Spoken]) -> tuple[list[Spoken], bool]:
         ):
             return words[: start - 1], True
     return words, False
+
+
+def _without_loose_time(words: list[Spoken]) -> list[Spoken]:
+    """Drop "and every night" from the end: it opens what follows."""
+    plains = [word.plain for word in words]
+    if len(words) > 5 and plains[-3] in ("and", "but", "so") and plains[-2] in ("every", "each"):
+        return words[:-3]
+    return words
 
 
 def _without_loose_end(words: list[Spoken]) -> list[Spoken]:

@@ -17,7 +17,6 @@ from analyser.feedback.moments import (
     Moment,
     beside,
     effect_of,
-    full_serving_turns,
     private,
     ranked,
 )
@@ -55,7 +54,7 @@ def developments(scene: Scene) -> list[Moment]:
     """Return what may be worth doing otherwise, the clearest first."""
     found = [
         moment
-        for turn in full_serving_turns(scene)
+        for turn in scene.serving_turns
         for tag in scene.tags_on(turn, *DEVELOPMENTS)
         if tag.label != "question.closed" and (moment := _development(scene, turn, tag)) is not None
     ]
@@ -127,7 +126,7 @@ def _clarity(effect: Consequence) -> float:
 def _imposed(scene: Scene, turn: int) -> bool:
     """Whether a plan is handed over: told and not asked, with nothing agreed anywhere."""
     text = scene.turns[turn].text
-    agreed = any(tag.label in ("coaching.agreed_action", "coaching.smart_action") for tag in scene.tags)
+    agreed = bool(scene.sure_labels & {"coaching.agreed_action", "coaching.smart_action"})
     return not agreed and "?" not in text and _IMPOSED.search(text.replace("’", "'")) is not None
 
 
@@ -163,7 +162,7 @@ def _closed_runs(scene: Scene) -> list[Moment]:
     """Find runs of three or more closed questions while the other keeps telling more than was asked."""
     found: list[Moment] = []
     run: list[int] = []
-    for turn in [*full_serving_turns(scene), -1]:
+    for turn in [*scene.serving_turns, -1]:
         closed = turn >= 0 and scene.has(turn, "question.closed")
         if closed and not scene.has(
             turn,

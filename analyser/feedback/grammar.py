@@ -6,8 +6,8 @@ _IMPOSSIBLE = re.compile(
     r"\b(?:you (?:am|is|was|has|does|'m|'s)|your's|my's|(?:we|they) (?:am|is|was|has|does)|i (?:is|are|were|has|does)|"
     r"(?:us|me) (?:am|is|are|was|were|have|will|can|could)|(?:a|an|the) (?:a|an|the|my|your|our|his|her|its|their)|"
     r"(?:my|your|our|their) (?:am|is|are|was|were|i|you|we|he|she|it|they|me|us|him|them|my|your|our|his|her|their)|"
-    r"to to|of of|for for|and (?:and|but|or)|but (?:and|but)|(?:do|does|did)n't (?:not|n't)|myself you|you you|"
-    r"we we|us us|"
+    r"you're (?:you|your (?!own))|to to|of of|for for|and (?:and|but|or)|but (?:and|but)|"
+    r"(?:do|does|did)n't (?:not|n't)|myself you|you you|we we|us us|"
     r"(?:can|could|will|would|should|must) (?:has|had|is|was|does|did|went|been)|you'd you|"
     r"(?:be|am|is|are|was|were) (?:am|is|are|was|were)|(?:erm|um|uh|er))\b",
     re.IGNORECASE,

@@ -20,8 +20,7 @@ def heard_in(scene: Scene, turn: int, before: int | None) -> int | None:
     """Return which of the other's last turns a turn gives back: the last one, unless an earlier one shares more."""
     said = telling(scene, turn)
     best, most = before, 0
-    served = [index for index, _ in scene.transcript.by(scene.transcript.served) if index < turn and scene.full(index)]
-    for index in reversed(served[-_FAR_BACK:]):
+    for index in reversed(scene.served_before(turn, _FAR_BACK)):
         shared = len(said & telling(scene, index))
         if shared > most + (0 if best == before and index == before else 1 if most else 0):
             best, most = index, shared

@@ -59,26 +59,25 @@ class Moment:
 
 def effect_of(scene: Scene, turn: int) -> tuple[int | None, int | None, Consequence]:
     """Return the turn before, the turn after, and what that turn shows."""
+    if turn not in scene.effects:
+        scene.effects[turn] = _effect_of(scene, turn)
+    return scene.effects[turn]
+
+
+def _effect_of(scene: Scene, turn: int) -> tuple[int | None, int | None, Consequence]:
     before, after = scene.before(turn), scene.after(turn)
     shown = consequence(
         scene.turns[after].text if after is not None else None,
         before=scene.turns[before].text if before is not None else "",
         said=scene.turns[turn].text,
     )
-    if after is not None and after == _last_served(scene) and len(words_of(scene.turns[after].text)) <= 6:
+    if after is not None and after == scene.last_served and len(words_of(scene.turns[after].text)) <= 6:
         shown = replace(shown, effect=Effect.ANSWERED, clear=0.5 * STRENGTH[Effect.ANSWERED])
-    if after is not None and any(
-        scene.full(index) for index, _ in scene.transcript.by(scene.transcript.serving) if turn < index < after
-    ):
+    if after is not None and scene.serving_between(turn, after):
         shown = replace(shown, effect=Effect.ANSWERED, clear=0.5 * STRENGTH[Effect.ANSWERED])
     if shown.effect is Effect.CONFIRMED and _asks_for_yes(scene, turn):
         shown = replace(shown, effect=Effect.ANSWERED, clear=STRENGTH[Effect.ANSWERED])
     return before, after, shown
-
-
-def _last_served(scene: Scene) -> int | None:
-    """Return the last turn of the one served, whose "thanks, bye" says nothing of the turn before it."""
-    return max((index for index, _ in scene.transcript.by(scene.transcript.served)), default=None)
 
 
 def _asks_for_yes(scene: Scene, turn: int) -> bool:
@@ -88,11 +87,6 @@ def _asks_for_yes(scene: Scene, turn: int) -> bool:
     )
     asks = scene.turns[turn].text.rstrip().endswith("?") or scene.has(turn, "question.closed", "question.stacked")
     return asks and not checks
-
-
-def full_serving_turns(scene: Scene) -> list[int]:
-    """Return the turns of the one who serves that hold the floor."""
-    return [index for index, _ in scene.transcript.by(scene.transcript.serving) if scene.full(index)]
 
 
 def ranked(moments: Iterable[Moment]) -> list[Moment]:

@@ -9,6 +9,7 @@ from analyser.feedback.moments import Moment
 from analyser.feedback.scene import Scene
 from analyser.feedback.sentences import sentence_for, sentences
 
+_FAR_BACK = 8
 _ASKS = re.compile(
     r"(?:(?:and|so|but|now)[, ]+)?(?:tell|talk|walk|what|how|who|where|when|why|can|could|do|did|is|are|"
     r"have)\b.*[?.]?$",
@@ -31,9 +32,8 @@ def _given_back(scene: Scene, turn: int, span: tuple[int, int]) -> tuple[int, in
     """Return the sentence that shares most with what the other said before; the longest where none does."""
     within = [(a, b) for a, b in sentences(scene.turns[turn].text) if a >= span[0] - 1 and b <= span[1] + 1]
     heard: set[str] = set()
-    for index, _ in scene.transcript.by(scene.transcript.served):
-        if index < turn:
-            heard |= telling(scene, index)
+    for index in scene.served_before(turn, _FAR_BACK):
+        heard |= telling(scene, index)
     within = [one for one in within if not _ASKS.match(scene.turns[turn].text[slice(*one)])] or within
     if not within:
         return span

@@ -75,9 +75,9 @@ def _to_refer(scene: Scene, tag: Tag) -> bool:
     assert tag.turn is not None  # noqa: S101 - absences are left out before
     if tag.label == "gdpr.vulnerability" and scene.kind is Kind.COACHING:
         in_talk = scene.turns[tag.turn].role is scene.transcript.served
-        return in_talk and not any(one.label == "coaching.boundary" and one.score >= _SURE for one in scene.tags)
+        return in_talk and "coaching.boundary" not in scene.sure_labels
     if tag.label == "gdpr.vulnerability":
-        said_as_risk = any(one.label == "gdpr.vulnerability_unsupported" and one.score >= _SURE for one in scene.tags)
+        said_as_risk = "gdpr.vulnerability_unsupported" in scene.sure_labels
         return not said_as_risk and _unmet(scene, tag.turn) and _grave(scene, tag)
     return True
 

@@ -54,7 +54,7 @@ def moment_of(scene: Scene, tag: Tag) -> Moment:
 
 def due_turn(scene: Scene, tag: Tag) -> int:
     """Return the turn of the one who serves by which something that never happened was due."""
-    serving = [index for index, _ in scene.transcript.by(scene.transcript.serving) if scene.full(index)]
+    serving = scene.serving_turns
     if tag.start_s is not None:
         for index in serving:
             start, end = scene.turns[index].start_s, scene.turns[index].end_s

@@ -14,6 +14,7 @@ from analyser.feedback.sentences import sentences
 from analyser.feedback.slots import Slots, slots_of
 from analyser.feedback.standards import Right, Standards, Wording, matches
 
+_FAR_BACK = 3
 FINE = (
     ("gdpr.card_data_recorded", "gdpr.pause_resume_slip"),
     ("gdpr.wrong_rights_statement", "gdpr.request_not_recognised"),
@@ -58,8 +59,7 @@ def requests_before(scene: Scene, moment: Moment) -> list[Tag]:
     """Return the requests that the moment answers, or failed to: in the turn before it, or the one before that."""
     if moment.label not in ("gdpr.wrong_rights_statement", "gdpr.request_not_recognised") or moment.before is None:
         return []
-    served = [index for index, _ in scene.transcript.by(scene.transcript.served) if index <= moment.before]
-    for index in reversed(served[-3:]):
+    for index in reversed(scene.served_before(moment.before + 1, _FAR_BACK)):
         found = [
             tag
             for tag in scene.tags_on(index, "gdpr.")

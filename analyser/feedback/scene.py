@@ -1,5 +1,6 @@
 """One conversation as the points look at it: who spoke before, what was replied, and when."""
 
+import bisect
 import functools
 import re
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from analyser.core.call import Kind, Transcript, Turn
 from analyser.core.evidence import Tag, span_times
 from analyser.feedback.claims import noun_phrase
 from analyser.feedback.clauses import Clause, clauses
+from analyser.feedback.consequence import Consequence
 from analyser.feedback.cues import Cue, find_cue
 from analyser.feedback.grammar import sound
 from analyser.feedback.quoting import clock, quote
@@ -26,6 +28,7 @@ _HIDDEN = "\ue000"
 """Stands for a letter of a password until the quotation is cut; as long as what it hides, so offsets hold."""
 
 _HIDDEN_RUN = re.compile(r"\ue000(?:[^\w\n]{0,3}\ue000+)*")
+_SURE = 0.5
 _NEAR = 4
 """How many turns away an answer, or what was answered, may lie: backchannels and a word in between."""
 
@@ -41,6 +44,9 @@ class Scene:
         self.tags = tuple(tags)
         self._clauses: dict[int, list[Clause]] = {}
         self._cues: dict[int, Cue | None] = {}
+        self.effects: dict[int, tuple[int | None, int | None, Consequence]] = {}
+        self.sure_labels = frozenset(tag.label for tag in tags if tag.score >= _SURE)
+        self._words: dict[int, list[Spoken]] = {}
         self._on: dict[int, list[Tag]] = {}
         for tag in tags:
             if tag.turn is not None and 0 <= tag.turn < len(self.turns):
@@ -63,7 +69,9 @@ class Scene:
 
     def words(self, turn: int) -> list[Spoken]:
         """Return the tidied words of a turn; none where there is no parse."""
-        return tidy(spoken(self._docs[turn])) if self._docs is not None else []
+        if turn not in self._words:
+            self._words[turn] = tidy(spoken(self._docs[turn])) if self._docs is not None else []
+        return self._words[turn]
 
     def words_in(self, turn: int, start: int, end: int) -> list[Spoken]:
         """Return the tidied words of characters `[start, end)` of a turn."""
@@ -113,10 +121,38 @@ class Scene:
 
     def next_serving(self, turn: int) -> int | None:
         """Return the next full turn of the one who serves."""
-        return next(
-            (index for index, _ in self.transcript.by(self.transcript.serving) if index > turn and self.full(index)),
-            None,
-        )
+        later = bisect.bisect_right(self.serving_turns, turn)
+        return self.serving_turns[later] if later < len(self.serving_turns) else None
+
+    @functools.cached_property
+    def serving_turns(self) -> tuple[int, ...]:
+        """The turns of the one who serves that hold the floor, in order."""
+        return tuple(index for index, _ in self.transcript.by(self.transcript.serving) if self.full(index))
+
+    @functools.cached_property
+    def served_turns(self) -> tuple[int, ...]:
+        """The turns of the one served that hold the floor, in order."""
+        return tuple(index for index, _ in self.transcript.by(self.transcript.served) if self.full(index))
+
+    @functools.cached_property
+    def last_served(self) -> int | None:
+        """The last turn of the one served, whose "thanks, bye" says nothing of the turn before it."""
+        return max((index for index, _ in self.transcript.by(self.transcript.served)), default=None)
+
+    def served_before(self, turn: int, most: int) -> tuple[int, ...]:
+        """Return the last full turns of the one served before `turn`, at most `most`, in order."""
+        end = bisect.bisect_left(self.served_turns, turn)
+        return self.served_turns[max(end - most, 0) : end]
+
+    def serving_between(self, first: int, last: int) -> bool:
+        """Whether the one who serves holds the floor between two turns."""
+        following = self.next_serving(first)
+        return following is not None and following < last
+
+    def serving_before(self, turn: int) -> int | None:
+        """Return the last full turn of the one who serves before `turn`."""
+        end = bisect.bisect_left(self.serving_turns, turn)
+        return self.serving_turns[end - 1] if end else None
 
     def _inside(self, index: int, turn: int) -> bool:
         """Whether turn `index` ends while `turn` still goes on: a backchannel laid over it."""
@@ -152,10 +188,9 @@ class Scene:
     @functools.cached_property
     def topic(self) -> str | None:
         """What the conversation is about, as the one who serves would name it: "the bill", "your mum's pension"."""
-        served = [index for index, _ in self.transcript.by(self.transcript.served) if self.full(index)]
         if self.kind is Kind.COACHING or self._docs is None:
             return None
-        for turn in served[:3]:
+        for turn in self.served_turns[:3]:
             if (named := self._about(turn)) is not None:
                 return named
         return None

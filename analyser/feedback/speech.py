@@ -118,5 +118,9 @@ def _only_leads(words: Sequence[Spoken], position: int) -> bool:
         return False
     after = words[position + 1] if position + 1 < len(words) else None
     if word.plain in ("so", "like", "right", "well", "no", "sorry", "also", "plus") and after is not None:
-        return after.mark or after.plain in _LEADS or (word.plain == "so" and after.tag in ("PRP", "DT", "PRP$", "EX"))
+        return (
+            after.mark
+            or after.plain in _LEADS
+            or (word.plain in ("so", "right") and after.tag in ("PRP", "DT", "PRP$", "EX"))
+        )
     return True

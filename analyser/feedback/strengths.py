@@ -15,7 +15,6 @@ from analyser.feedback.moments import (
     Moment,
     beside,
     effect_of,
-    full_serving_turns,
     private,
     ranked,
 )
@@ -78,7 +77,7 @@ def strengths(scene: Scene) -> list[Moment]:
     """Return what may be named as a strength, the clearest first."""
     found = [
         moment
-        for turn in full_serving_turns(scene)
+        for turn in scene.serving_turns
         for tag in scene.tags_on(turn, *STRENGTHS)
         if (moment := _strength(scene, turn, tag)) is not None
     ]
@@ -161,7 +160,7 @@ def _requests_met(scene: Scene) -> list[Moment]:
 
 def _routine(scene: Scene, turn: int, tag: Tag) -> bool:
     """Whether it is the opening or the parting of a call, which everybody says."""
-    turns = full_serving_turns(scene)
+    turns = scene.serving_turns
     opens = turn == turns[0] and tag.label in ("question.open", "service.signposting", "service.ownership")
     parts = turn == turns[-1] and tag.label in ("empathy.emotional_reaction", "service.signposting", "question.open")
     offers_help = tag.label == "question.open" and _OFFERS_HELP.search(tag.quote) is not None
@@ -172,8 +171,8 @@ def _slip_before(scene: Scene, before: int | None, tag: Tag) -> int | None:
     """Return the turn that this one puts right, after which the other had to push back, ask, or say it again."""
     if before is None or tag.label not in REPAIRS:
         return None
-    earlier = [index for index in full_serving_turns(scene) if index < before]
-    return earlier[-1] if earlier and effect_of(scene, earlier[-1])[2].unwelcome else None
+    earlier = scene.serving_before(before)
+    return earlier if earlier is not None and effect_of(scene, earlier)[2].unwelcome else None
 
 
 def _corroborated(scene: Scene, turn: int, tag: Tag) -> float:

@@ -4,6 +4,7 @@ This is what makes a reflection out of the call's own words. Where it is not cer
 quotation is better than a sentence that nobody would say.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,6 +17,10 @@ from analyser.feedback.verbs import AUXILIARIES, CLITICS, finite
 LONGEST_REFLECTION_WORDS = 20
 """More than this cannot be said back in one breath."""
 
+_DAY = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|april|june|july|august|september|october|"
+    r"november|december|christmas|easter)\b"
+)
 _SPEAKER = {
     "i": "you",
     "me": "you",
@@ -39,6 +44,15 @@ _DONE_BY_AN_ORGANISATION = frozenset(
     "hold have "
     "treat keep record get do text email miss leave fit install repair fix turn refund pay close open add make stop "
     "let be want need ask see come got gotten note file store share print post deny refuse".split()
+)
+_JOINS = frozenset(
+    "and but so or because cause if when while after before until till since though although as than that which "
+    "who what where how why whenever unless whether every".split()
+)
+_GOVERN = frozenset(
+    "think know say tell hope feel guess suppose see hear believe wish mean find want like make promise realise "
+    "realize understand remember notice worry sure afraid glad everyone everything all photo one first last only "
+    "time way".split()
 )
 _GENERIC = frozenset("'d never always".split())
 _REPORTS = frozenset("go like".split())
@@ -98,13 +112,13 @@ def finished(words: Sequence[Spoken] | None) -> str | None:
 def _finished(words: Sequence[Spoken] | None) -> str | None:
     if words is None:
         return None
-    sentence = as_sentence(text_of(words))
+    sentence = as_sentence(_DAY.sub(lambda match: match.group().capitalize(), text_of(words)))
     return sentence if sound(sentence) else None
 
 
 def _fit(clause: Clause) -> bool:
     plains = clause.plains
-    if not 3 <= len(plains) <= LONGEST_REFLECTION_WORDS:
+    if not 3 <= len(plains) <= LONGEST_REFLECTION_WORDS or not _of_one_piece(clause.words):
         return False
     if any(mark in clause.text for mark in '"“”<>=[]{}@#/\\'):
         return False
@@ -113,6 +127,31 @@ def _fit(clause: Clause) -> bool:
     first_i = plains.index("i") if "i" in plains else None
     says_i = first_i is not None and first_i + 1 < len(plains) and plains[first_i + 1] in ("says", "goes", "were")
     return spelled < 2 and numbers < 3 and not says_i and not _speech_reported(clause)
+
+
+def _of_one_piece(words: Sequence[Spoken]) -> bool:
+    """Whether the words are one sentence and not two run together, as where a recogniser left out the marks."""
+    verbs, joins = 0, 1
+    for position, word in enumerate(words):
+        verbs += finite(words, position) and not _after_auxiliary(words, position)
+        joins += word.plain in _JOINS or word.lemma in _GOVERN or word.mark
+        loose = word.tag == "UH" or word.plain in ("yes", "yeah", "please", "okay", "hello", "thanks", "actually")
+        if loose and position and not words[position - 1].mark:
+            return False
+    first, second = words[0], words[1]
+    runs_on = first.tag in ("NN", "NNP", "NNS") and second.tag in ("DT", "PRP$")
+    cut_off = first.plain in ("it", "that") and second.plain in ("and", "or", "but")
+    return verbs <= joins and not runs_on and not cut_off
+
+
+def _after_auxiliary(words: Sequence[Spoken], position: int) -> bool:
+    """Whether the word belongs to the finite verb before it, adverbs between them left aside: "were both made"."""
+    for index in range(position - 1, max(position - 4, -1), -1):
+        if finite(words, index) or words[index].tag == "MD":
+            return True
+        if not words[index].tag.startswith("RB") and words[index].plain not in ("both", "all", "so", "that", "about"):
+            return False
+    return False
 
 
 def _speech_reported(clause: Clause) -> bool:

@@ -128,7 +128,7 @@ CUSTOMERS = [
     ("I've been with you twenty years and this is how you treat me.", "This is how we treat you."),
     (
         "my husband passed in april and his name's still on everything",
-        "Your husband passed in april and his name's still on everything.",
+        "Your husband passed in April and his name's still on everything.",
     ),
     ("Honestly, I'm, I'm that stressed I've come out in a rash.", "You're so stressed you've come out in a rash."),
     ("if I don't get it by Friday I'll lose the flat", "If you don't get it by Friday you'll lose the flat."),
