@@ -95,7 +95,8 @@ def question_start(reading: Reading, index: int) -> int | None:
 
 
 def is_tag_question(reading: Reading, verb: int) -> bool:
-    """Whether the inverted verb at `verb` and its pronoun are all: "didn't you", "is it, though", "was it (I said)"."""
+    """Whether the inverted verb at `verb` and its pronoun are all: "didn't you", "is it, though", "was it (I "
+    "said)"."""
     after = after_not(reading, verb)
     if after >= len(reading) or reading.word[after] not in SUBJECTS or fronted_word(reading, verb) is not None:
         return False

@@ -11,20 +11,26 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 COMMON = word_set(
-    "uk us usa eu gb tv pin nhs id pc gp atm ok vat dvla hmrc bbc itv mot gps usb cd dvd sms pdf pa am pm mr mrs ms dr asap "
-    "faq dob eta diy it isa aa rac xl xs xxl qr ai bt ee vip rsvp cv bst gmt hq sim app pin pet ceo ira la ny dwp ni npower "
-    "rspca rnib rnid bsl edf sse eon kfc ikea tsb hsbc rbs lol omg bn ta pls pcn mp mps a&e ae ie eg ad bc cc led lcd 4g 5g ecg mri ct ibs dna hiv adhd ocd ptsd gcse uti"
+    "uk us usa eu gb tv pin nhs id pc gp atm ok vat dvla hmrc bbc itv mot gps usb cd dvd sms pdf pa am pm mr "
+    "mrs ms dr asap "
+    "faq dob eta diy it isa aa rac xl xs xxl qr ai bt ee vip rsvp cv bst gmt hq sim app pin pet ceo ira la ny "
+    "dwp ni npower "
+    "rspca rnib rnid bsl edf sse eon kfc ikea tsb hsbc rbs lol omg bn ta pls pcn mp mps a&e ae ie eg ad bc cc "
+    "led lcd 4g 5g ecg mri ct ibs dna hiv adhd ocd ptsd gcse uti"
 )
 """Initials that everybody knows, and words that are only written in capitals."""
 
 _BEFORE = word_set("the a an our your this that on via by my its open new per through under to of")
 _NUMBER = re.compile(
-    r"\d|^(?:oh|zero|nought|one|two|three|four|five|six|seven|eight|nine|ten|double|treble|triple|twenty|thirty|forty|"
-    r"fifty|sixty|seventy|eighty|ninety|hundred|for|as|dot|at|underscore|dash|capital|letter|postcode|reference|plate|"
+    r"\d|^(?:oh|zero|nought|one|two|three|four|five|six|seven|eight|nine|ten|double|treble|triple|twenty|thirty|"
+    r"forty|"
+    r"fifty|sixty|seventy|eighty|ninety|hundred|for|as|dot|at|underscore|dash|capital|letter|postcode|reference|"
+    r"plate|"
     r"registration|number|code)$"
 )
 _EXPLAINS = re.compile(
-    r"\b(?:which (?:is|means|stands for|just means)|that's (?:the|an?|our|your|what|just|short)|that is (?:the|an?|our)|"
+    r"\b(?:which (?:is|means|stands for|just means)|that's (?:the|an?|our|your|what|just|short)|that is (?:the|"
+    r"an?|our)|"
     r"stands? for|short for|in other words|meaning|it means|that means|or the|what we call|we call)\b"
 )
 _SMALL = word_set("of the and for to in on a an at by")

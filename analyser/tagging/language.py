@@ -12,10 +12,14 @@ LEAST_SHARE = 0.2
 """English speech has four function words in ten; German, Polish or Welsh speech hardly ever one in ten of these."""
 
 _FUNCTION_WORDS = word_set(
-    "the and of to in is it you that was for on are with as have be at this from your by we can had but not they what "
-    "all were when there an which their if will each about how up out them then she many some so these would other into "
-    "has more her two like him could no than been who its now my over did down only way find use may long little very "
-    "after just where most know get through back much before right too any same tell me us i i'm it's that's don't do yes "
+    "the and of to in is it you that was for on are with as have be at this from your by we can had but not "
+    "they what "
+    "all were when there an which their if will each about how up out them then she many some so these would "
+    "other into "
+    "has more her two like him could no than been who its now my over did down only way find use may long "
+    "little very "
+    "after just where most know get through back much before right too any same tell me us i i'm it's that's "
+    "don't do yes "
     "yeah okay our or he his well got going want need please thank thanks sorry here why because off again still"
 )
 _SHARED = word_set("in an so was no me us i on do he her all man will not am as")

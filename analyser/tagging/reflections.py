@@ -31,8 +31,10 @@ _OWN_VIEW = re.compile(
 )
 _OWN_FINDING = re.compile(
     r"\b(?:i've|i have|we've|we have|i'll|we'll|i will|we will|i'd|we'd|i'm going|we're going|going to|will be|"
-    r"(?<!you)(?<!it)'ll|you(?:'ll| will| can(?!'t|not)| could(?!n't)| should| need to| need a|'d need| have to| must|"
-    r" may| might| don't need| won't| get (?:a|the|your)|'re (?:due|entitled|covered|eligible|welcome|through|all set|"
+    r"(?<!you)(?<!it)'ll|you(?:'ll| will| can(?!'t|not)| could(?!n't)| should| need to| need a|'d need| have to|"
+    r" must|"
+    r" may| might| don't need| won't| get (?:a|the|your)|'re (?:due|entitled|covered|eligible|welcome|through|"
+    r"all set|"
     r"in (?:a|the) queue)|'ve got (?:a|the|two|three|until|till))|let me|please|according|it says|it shows|showing|"
     r"shows|the system|on (?:the|my) screen|on here|what happens is|policy|tariff|balance|in a moment|bear with|"
     r"don't worry|working days|our (?:standard|process|policy|records)|not (?:our|my))\b"

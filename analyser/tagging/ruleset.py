@@ -26,7 +26,8 @@ class Row:
 
 
 def rows() -> list[Row]:
-    """Return the rows of every label in the contract's order: its rules, its decisions in code, or the reason for none."""
+    """Return the rows of every label in the contract's order: its rules, its decisions in code, or the reason "
+    "for none."""
     return [row for label in LABELS for row in _of(label)]
 
 

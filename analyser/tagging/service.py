@@ -64,8 +64,10 @@ _LEAST_GREETING_WORDS = 4
 _LEAST_RECAP_WORDS = 8
 _LEAST_RECAP_POINTS = 2
 _PLAN = re.compile(
-    r"\b(?:'ll|will|going to|gone|goes|comes?|coming|booked|logged|arranged|set up|on hold|cancelled|refund\w*|credit\w*|"
-    r"sent|send|post\w*|email\w*|ring|call|text|by|within|tomorrow|today|tonight|next|mon|tues|wednes|thurs|fri|satur|sun|"
+    r"\b(?:'ll|will|going to|gone|goes|comes?|coming|booked|logged|arranged|set up|on hold|cancelled|refund\w*|"
+    r"credit\w*|"
+    r"sent|send|post\w*|email\w*|ring|call|text|by|within|tomorrow|today|tonight|next|mon|tues|wednes|thurs|fri|"
+    r"satur|sun|"
     r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|"
     r"september|october|november|december|morning|afternoon|week|days?|due|ready|active|registered|stopped|done)\b"
 )

@@ -23,7 +23,8 @@ _MOST_POINTS = 20
 _OPENS = re.compile(r"(?:(?:okay|right|all right|and|well),? )?so\b")
 _OWN_STEPS = re.compile(
     r"\b(?:what happens|what i'll do|what i'm going to|first i'll|i'll just|if you|you need to|you'll need to|"
-    r"you have to|you want to be|what (?:did|do|was|is)|let's|you (?:could|can|should|might)|helps?|it may|we can|i think|how (?:did|do|was|many)|on every|from now on|every call)\b"
+    r"you have to|you want to be|what (?:did|do|was|is)|let's|you (?:could|can|should|might)|helps?|it may|"
+    r"we can|i think|how (?:did|do|was|many)|on every|from now on|every call)\b"
 )
 
 
