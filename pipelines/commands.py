@@ -24,11 +24,11 @@ def tag(
     from analyser.settings import read_settings
     from analyser.store import write_file
     from analyser.toolbox import Toolbox
-    from pipelines.folder import items, output_names
+    from pipelines.folder import is_folder, items, output_names
     from pipelines.tag import tag_folder, tag_one
 
     toolbox = Toolbox(read_settings(settings))
-    if not source.is_dir():
+    if not is_folder(source):
         write_file(out, tag_one(source, kind, toolbox), clear=True)
         return 0
     sources = items(source, is_transcript)
@@ -49,14 +49,14 @@ def transcribe(
     from analyser.settings import read_settings
     from analyser.store import write_file
     from analyser.toolbox import Toolbox
-    from pipelines.folder import items, output_names
+    from pipelines.folder import is_folder, items, output_names
     from pipelines.transcribe import Format, transcribe_folder, transcribe_one
 
     if form not in list(Format):
         raise UsageError("--format", f"{form!r} is not a form of transcript", "choose json, vtt or srt")
     toolbox = Toolbox(read_settings(settings))
     with shown() as progress:
-        if not source.is_dir():
+        if not is_folder(source):
             text = transcribe_one(Source(path=source, consent_file=consent), Format(form), toolbox, progress)
             write_file(out, text, clear=True)
             return 0

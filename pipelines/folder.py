@@ -9,6 +9,14 @@ from analyser.core.errors import BadInputError
 SIDECAR_SUFFIX = ".consent.json"
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a source is a folder; a path that cannot be looked at is none, and whoever opens it says why."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def items(folder: Path, accept: Callable[[Path], bool]) -> tuple[Path, ...]:
     """Return the files of a folder that `accept` takes, by name; sidecars and hidden files are no items.
 

@@ -75,12 +75,19 @@ def main() -> NoReturn:
 
 def run(arguments: list[str], *, debug: bool = False) -> int:
     """Run one command and return its exit code; an error is one line on standard error."""
+    code = _run(arguments, debug=debug)
+    if code == ExitCode.INTERRUPTED:
+        # Said here, because typer turns Ctrl-C into an exit without a word.
+        _say("interrupted", "stopped before it was finished", "run it again; nothing half-written was left")
+    return code
+
+
+def _run(arguments: list[str], *, debug: bool) -> int:
     try:
         result = build()(arguments, prog_name="debrief", standalone_mode=False)
     except Exit as leave:
         return leave.exit_code
     except (KeyboardInterrupt, Abort):
-        _say("interrupted", "stopped before it was finished", "run it again; nothing half-written was left")
         return ExitCode.INTERRUPTED
     except TyperException as error:
         _say("usage", error.format_message().strip().rstrip("."), "see debrief --help")

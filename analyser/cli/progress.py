@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @contextmanager
 def shown() -> Iterator[Progress]:
     """Yield the function that a run tells its stages to; all of it goes to standard error."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield _QuietLines()
         return
     from rich.console import Console
