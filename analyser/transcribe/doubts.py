@@ -4,6 +4,7 @@ import re
 import zlib
 from collections.abc import Sequence
 
+from analyser.core.backchannel import is_backchannel
 from analyser.transcribe.engine import Guess, Token
 
 REPETITIVE = 2.4
@@ -33,8 +34,6 @@ INVENTED = frozenset(
         "bye",
         "bye bye",
         "you",
-        "so",
-        "oh",
         "the end",
         "amen",
         "music",
@@ -48,9 +47,10 @@ INVENTED = frozenset(
 """What whisper writes for sounds that nobody says, from the ends of the films it was trained on. Most of it is said
 in calls as well, so it is only doubted where the sound gives little reason to believe it."""
 
-DOUBTED_BELOW = 0.5
+DOUBTED_BELOW = 0.35
 UNHEARD_BELOW = 0.1
-"""Mean probability of the words in one stretch of speech below which it is a guess at a noise."""
+"""Mean probability of the words in one stretch of speech below which it is a guess at a noise; but "mm-hm" and the
+like are hardly ever probable, and hardly ever guessed."""
 
 ONLY_IN_FILMS = re.compile(r"\b(?:for watching|subscribe|next video|amara\.org)\b")
 
@@ -63,9 +63,18 @@ LOOP_LENGTH = 8
 WORDS_PER_S = 9.0
 """Nobody speaks faster than this (words in a second), not even in half a second."""
 
+SLOWEST = 1.0
+SLOW_FROM_S = 3.0
+"""Two to five words are said in a second of speech; less than one, after the first seconds, is too few."""
 
-def doubtful(guess: Guess) -> bool:
-    """Whether a window should be heard again, more carefully: it repeats itself or is improbable."""
+
+def doubtful(guess: Guess, speech_s: float) -> bool:
+    """Whether a window with so many seconds of speech should be heard again, in smaller parts.
+
+    It repeats itself, is improbable, or holds far fewer words than anybody says in that time: the recogniser gave up.
+    """
+    if len(guess.tokens) < SLOWEST * (speech_s - SLOW_FROM_S):
+        return True
     return compression(guess.text) > REPETITIVE or guess.log_probability < IMPROBABLE
 
 
@@ -116,7 +125,7 @@ def invented(tokens: Sequence[Token], length_s: float) -> bool:
     if ONLY_IN_FILMS.search(said) or not re.search(r"\w", said):
         return True
     mean = sum(token.probability for token in tokens) / len(tokens)
-    if mean < UNHEARD_BELOW:
+    if mean < UNHEARD_BELOW and not is_backchannel(said):
         return True
     if mean < DOUBTED_BELOW and (said in INVENTED or tokens[0].text.strip().startswith(("[", "(", "*", "♪"))):
         return True

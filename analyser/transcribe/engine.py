@@ -54,6 +54,7 @@ class Engine:
             model.hf_tokenizer, multilingual, task="transcribe", language=language if multilingual else "en"
         )
         self._suppressed = get_suppressed_tokens(self._tokenizer, [-1])
+        self._plain = model.get_prompt(self._tokenizer, [], without_timestamps=True)
         self._prompt = model.get_prompt(self._tokenizer, [], without_timestamps=True, hotwords=hotwords)
 
     def encode(self, windows: "Sequence[NDArray[np.float32]]") -> Any:
@@ -72,11 +73,14 @@ class Engine:
         mark, probability = self._model.model.detect_language(encoded)[0][0]
         return mark[2:-2], float(probability)
 
-    def decode(self, encoded: Any, lengths_s: Sequence[float], *, beam_size: int) -> list[Guess]:
-        """Return what was said in each of the encoded windows; `lengths_s` are their lengths in seconds."""
+    def decode(self, encoded: Any, lengths_s: Sequence[float], *, beam_size: int, prompted: bool = True) -> list[Guess]:
+        """Return what was said in each of the encoded windows; `lengths_s` are their lengths in seconds.
+
+        The hotwords are left away where it is not `prompted`: now and then they send the recogniser into a loop.
+        """
         results = self._model.model.generate(
             encoded,
-            [list(self._prompt) for _ in lengths_s],
+            [list(self._prompt if prompted else self._plain) for _ in lengths_s],
             beam_size=beam_size,
             max_length=self._model.max_length,
             suppress_blank=True,
@@ -119,7 +123,7 @@ def _tokens(words: list[dict[str, Any]]) -> tuple[Token, ...]:
                 text=before.text + token.text,
                 start_s=before.start_s,
                 end_s=token.end_s,
-                probability=min(before.probability, token.probability),
+                probability=(before.probability + token.probability) / 2,
             )
         found.append(token)
     return tuple(found)

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analyser.core.call import Word
 from analyser.core.sound import Region, Sound
@@ -49,8 +49,9 @@ class WhisperTranscriber:
         language: tuple[str, float] | None = None
         windows = pack(sound, channel, regions)
         while batch := list(itertools.islice(windows, BATCH)):
-            guesses, language = self._guesses(sound, channel, batch, language)
-            for window, guess in self._heard_again(sound, channel, batch, guesses):
+            encoded = self._encoded(sound, channel, batch)
+            language = language or self._ready().language(encoded)
+            for window, guess in self._heard(sound, channel, batch, encoded):
                 kept = list(_believed(window, guess))
                 words.extend(kept)
                 dropped += len(guess.tokens) - len(kept)
@@ -60,26 +61,26 @@ class WhisperTranscriber:
         code, probability = language or (None, None)
         return Heard(words=tuple(words), dropped=dropped, language=code, language_probability=probability)
 
-    def _guesses(
-        self, sound: Sound, channel: int, windows: Sequence[Window], language: tuple[str, float] | None
-    ) -> "tuple[list[Guess], tuple[str, float] | None]":
-        engine = self._engine_ready()
-        encoded = engine.encode([window.samples(sound, channel) for window in windows])
-        language = language or engine.language(encoded)
-        return engine.decode(encoded, [window.length_s for window in windows], beam_size=self._beam_size), language
-
-    def _heard_again(
-        self, sound: Sound, channel: int, windows: Sequence[Window], guesses: "Sequence[Guess]"
+    def _heard(
+        self, sound: Sound, channel: int, windows: Sequence[Window], encoded: Any
     ) -> "Iterator[tuple[Window, Guess]]":
-        """Yield each window with its guess; halves of it where the whole repeats itself or is improbable."""
-        for window, guess in zip(windows, guesses, strict=True):
-            halves = window.halves() if doubtful(guess) else (window,)
-            if len(halves) == 1:
-                yield window, guess
+        """Yield each window with its guess; the halves of it, heard again, where the whole is doubtful."""
+        for window, guess in zip(windows, self._guesses(windows, encoded), strict=True):
+            if doubtful(guess, window.speech_s):
+                halves = window.halves()
+                again = self._guesses(halves, self._encoded(sound, channel, halves), prompted=False)
+                yield from zip(halves, again, strict=True)
             else:
-                yield from zip(halves, self._guesses(sound, channel, halves, None)[0], strict=True)
+                yield window, guess
 
-    def _engine_ready(self) -> "Engine":
+    def _guesses(self, windows: Sequence[Window], encoded: Any, *, prompted: bool = True) -> "list[Guess]":
+        lengths_s = [window.length_s for window in windows]
+        return self._ready().decode(encoded, lengths_s, beam_size=self._beam_size, prompted=prompted)
+
+    def _encoded(self, sound: Sound, channel: int, windows: Sequence[Window]) -> Any:
+        return self._ready().encode([window.samples(sound, channel) for window in windows])
+
+    def _ready(self) -> "Engine":
         from analyser.transcribe.engine import Engine
 
         if self._engine is None:

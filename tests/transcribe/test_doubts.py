@@ -49,7 +49,8 @@ def test_loops_only_ever_lose_words(words: list[str]) -> None:
         ("Thank you.", 0.2, 0.6, False),
         ("♪ ♪", 0.9, 1.0, False),
         ("[Music]", 0.3, 1.0, False),
-        ("mm-hm", 0.3, 0.3, True),
+        ("mm-hm", 0.01, 0.3, True),
+        ("what?", 0.01, 0.3, False),
         ("one two three four five six seven eight nine ten eleven twelve", 0.3, 0.4, False),
         ("could you tell me your postcode please", 0.3, 2.0, True),
     ],
@@ -58,12 +59,14 @@ def test_what_is_believed(heard: str, probability: float, length_s: float, belie
     assert invented(said(heard, probability), length_s) is not believed
 
 
-def test_a_window_is_heard_again_if_it_repeats_itself_or_is_improbable() -> None:
+def test_a_window_is_heard_again_if_it_repeats_itself_is_improbable_or_says_too_little() -> None:
     def guess(text: str, log_probability: float, no_speech: float = 0.0) -> Guess:
         return Guess(tokens=tuple(said(text)), log_probability=log_probability, no_speech=no_speech)
 
-    assert not doubtful(guess("Could you tell me what happened?", -0.3))
-    assert doubtful(guess("Could you tell me what happened?", -1.3))
-    assert doubtful(guess("and then " * 40, -0.1))
+    assert not doubtful(guess("Could you tell me what happened?", -0.3), 2.0)
+    assert doubtful(guess("Could you tell me what happened?", -1.3), 2.0)
+    assert doubtful(guess("and then " * 40, -0.1), 20.0)
+    assert doubtful(guess("Could you tell me what happened?", -0.3), 20.0)
+    assert not doubtful(guess("Yes.", -0.3), 3.0)
     assert silent(guess("you", -1.2, no_speech=0.8))
     assert not silent(guess("you", -0.4, no_speech=0.8))

@@ -48,7 +48,7 @@ class Script(Engine):
     def language(self, encoded: Any) -> tuple[str, float]:
         return "en", 0.75
 
-    def decode(self, encoded: Any, lengths_s: Sequence[float], *, beam_size: int) -> list[Guess]:
+    def decode(self, encoded: Any, lengths_s: Sequence[float], *, beam_size: int, prompted: bool = True) -> list[Guess]:
         return [self.guesses.pop(0) for _ in lengths_s]
 
 
@@ -94,11 +94,11 @@ def test_what_is_improbable_is_heard_again_in_halves() -> None:
 
 def test_invented_words_are_counted() -> None:
     loop = guess(*(token(" again", 0.1 * at, 0.1 * at + 0.1) for at in range(20)))
-    found = listening(Script(loop)).transcribe(Quiet(60), 0, REGIONS[:1])
+    found = listening(Script(loop, loop)).transcribe(Quiet(60), 0, REGIONS[:1])
     assert [word.text for word in found.words] == ["again"]
     assert found.dropped == 19
     nobody = guess(token(" you", 0.5, 1), log_probability=-1.2, no_speech=0.9)
-    found = listening(Script(nobody)).transcribe(Quiet(60), 0, REGIONS[:1])
+    found = listening(Script(nobody, nobody)).transcribe(Quiet(60), 0, REGIONS[:1])
     assert (found.words, found.dropped) == ((), 1)
 
 
