@@ -1,5 +1,6 @@
 """`debrief tag`: text only, one transcript or a folder of them; the models load once."""
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -54,7 +55,9 @@ def _read(path: Path, kind: Kind | None) -> Transcribed:
 
     transcript = read_transcript(path, kind=kind)
     ends = [turn.end_s for turn in transcript.turns if turn.end_s is not None]
-    call = Call(id=path.stem, kind=transcript.kind, duration_s=max(ends, default=None))
+    # A file's name may be any bytes; an id is text.
+    call_id = os.fsencode(path.stem).decode("utf-8", "replace")
+    call = Call(id=call_id, kind=transcript.kind, duration_s=max(ends, default=None))
     return Transcribed(call=call, transcript=transcript)
 
 

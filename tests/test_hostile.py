@@ -297,10 +297,17 @@ def test_a_folder_with_bad_files_gives_the_good_ones(tmp_path: Path, capsys: pyt
     (calls / "same.txt").write_text("Agent: hello\nCustomer: hello")
     (calls / "bad\nname.json").write_text("{")
     (calls / "wrong.json").write_bytes(b"\xff\xfe")
+    (calls / os.fsdecode(b"caf\xe9.json")).write_text(good)
     (calls / "deeper.json").mkdir()
     os.mkfifo(calls / "pipe.json")
     assert run(["tag", str(calls), "--out", str(tmp_path / "out")]) == ExitCode.PARTLY
-    assert left(tmp_path / "out") == [MARKER, "good.json", "same.json.json", "same.txt.json"]
+    assert left(tmp_path / "out") == [
+        MARKER,
+        os.fsdecode(b"caf\xe9.json"),
+        "good.json",
+        "same.json.json",
+        "same.txt.json",
+    ]
     said = capsys.readouterr().err.splitlines()
     assert len(said) == 3
     assert all(line.startswith("debrief: ") for line in said)
