@@ -76,7 +76,11 @@ def clauses(doc: "Doc") -> list[Clause]:
 
     Sentences of a recogniser that wrote no punctuation are cut where a new subject and verb begin.
     """
-    words = tidy(spoken(doc))
+    return clauses_of(tidy(spoken(doc)))
+
+
+def clauses_of(words: list[Spoken]) -> list[Clause]:
+    """Return the clauses of tidied words in order."""
     found: list[Clause] = []
     for sentence in _sentences(words):
         start = 0

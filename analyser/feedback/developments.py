@@ -2,7 +2,7 @@
 
 import re
 
-from analyser.core.backchannel import words_of
+from analyser.core.backchannel import breaks_off, words_of
 from analyser.core.call import Kind
 from analyser.core.evidence import Tag
 from analyser.core.review import PointKind
@@ -21,6 +21,7 @@ from analyser.feedback.moments import (
     ranked,
 )
 from analyser.feedback.scene import Scene
+from analyser.feedback.sentences import whole_questions
 
 DEVELOPMENTS: dict[str, float] = {
     "empathy.missed": 1.0,
@@ -36,6 +37,11 @@ DEVELOPMENTS: dict[str, float] = {
 """What a development point may be about, and how much it weighs."""
 
 _PLAINLY_SEEN = 0.75
+_MATTER_OF_THE_CALL = frozenset({"illness", "conditions at home", "money"})
+"""Themes that may be what the call is about, so that questions about facts are in their place."""
+
+_SEPARATE = 0.09
+_ENOUGH_TO_BREAK_OFF = 5
 _IMPOSED = re.compile(
     r"\b(?:that's (?:your|the) plan|you (?:need|have|'ve got) to|you've got to|i want (?:you|to (?:hear|see))|"
     r"from now on|make sure|"
@@ -74,7 +80,9 @@ def _development(scene: Scene, turn: int, tag: Tag) -> Moment | None:
     unclear = not effect.unwelcome and returns is None
     if tag.score < WEAK and unclear and not (tag.label == "empathy.missed" and plain_cue):
         return None
-    if tag.label in ("empathy.missed", "listening.interruption") and before is None:
+    if tag.label == "empathy.missed" and before is None:
+        return None
+    if tag.label == "listening.interruption" and not _cost_something(scene, before, effect):
         return None
     welcomed = effect.effect in (Effect.CONFIRMED, Effect.RELIEVED, Effect.NEW_TO_THEM, Effect.THANKED)
     if tag.label in ("empathy.missed", "question.leading") and welcomed:
@@ -82,9 +90,13 @@ def _development(scene: Scene, turn: int, tag: Tag) -> Moment | None:
     repair = _repair(scene, after, effect)
     owed = _owed_to_something_else(scene, turn, tag, effect)
     value = DEVELOPMENTS[tag.label] * tag.score * (0.3 + 0.7 * (0.3 if owed else _clarity(effect)))
-    value += 0.25 * (returns is not None) + 0.1 * bool(beside(scene, turn, tag, set(DEVELOPMENTS)))
+    value += 0.25 * (returns is not None) + 0.1 * bool(
+        beside(scene, turn, tag, set(DEVELOPMENTS) - {"question.closed"})
+    )
     if tag.label == "empathy.missed":
         value += 0.08 * cue.weight if cue is not None and plain_cue else -_doubt(tag, cue)
+    if tag.label == "question.stacked":
+        value += _SEPARATE * (len(whole_questions(scene.words(turn))) > 1)
     if scene.kind is Kind.COACHING and before is not None and invitation(scene.clauses(before)) is not None:
         value += 0.3
     return Moment(
@@ -98,6 +110,17 @@ def _development(scene: Scene, turn: int, tag: Tag) -> Moment | None:
         returns=returns,
         repair=repair,
     )
+
+
+def _cost_something(scene: Scene, before: int | None, effect: Consequence) -> bool:
+    """Whether an interruption cost the other something: words that broke off, a cue, or a protest."""
+    if before is None:
+        return False
+    text = scene.turns[before].text
+    cue = scene.cue(before)
+    broke_off = breaks_off(text) and len(words_of(text)) >= _ENOUGH_TO_BREAK_OFF
+    offered = scene.kind is Kind.COACHING and invitation(scene.clauses(before)) is not None
+    return broke_off or effect.unwelcome or offered or (cue is not None and cue.plain)
 
 
 def _doubt(tag: Tag, cue: Cue | None) -> float:
@@ -182,15 +205,20 @@ def _closed_runs(scene: Scene) -> list[Moment]:
 
 def _closed_run(scene: Scene, run: list[int]) -> Moment | None:
     telling = []
+    matter = 0
     for turn in run[1:]:
         before = scene.before(turn)
         cue = scene.cue(before)
         if before is not None and cue is not None and cue.plain and len(words_of(scene.turns[before].text)) > 10:
             telling.append((cue.weight, -turn))
+            matter += cue.theme in _MATTER_OF_THE_CALL
     if len(telling) < 2:
         return None
     turn = -max(telling)[1]
     before, after, effect = effect_of(scene, turn)
+    returns = _returns(scene, before, after)
+    if not effect.unwelcome and returns is None and len(telling) - matter < 2:
+        return None
     first = next(tag for tag in scene.tags_on(turn, "question.closed"))
     rest = [scene.tags_on(other, "question.closed")[0] for other in run if other != turn]
     return Moment(
@@ -201,5 +229,5 @@ def _closed_run(scene: Scene, run: list[int]) -> Moment | None:
         after=after,
         effect=effect,
         value=DEVELOPMENTS["question.closed"] * first.score * (0.4 + 0.6 * _clarity(effect)) + 0.05 * len(telling),
-        returns=_returns(scene, before, after),
+        returns=returns,
     )

@@ -7,7 +7,7 @@ from analyser.feedback.moments import Moment
 from analyser.feedback.phrasing import Phrasing
 from analyser.feedback.quoting import phrase
 from analyser.feedback.scene import Scene
-from analyser.feedback.sentences import questions
+from analyser.feedback.sentences import whole_questions
 from analyser.feedback.slots import Slots
 
 _SAID = {
@@ -69,7 +69,7 @@ def impact(scene: Scene, moment: Moment, slots: Slots, phrasing: Phrasing) -> st
         len(words_of(turn.text)) for turn in scene.turns[: moment.after + 1] if turn.role is scene.transcript.served
     ):
         told["longest"] = told["count"]
-    told["asked"] = _counted(len(questions(scene.words(moment.turn))) or 2)
+    told["asked"] = _counted(len(whole_questions(scene.words(moment.turn))) or 2)
     if moment.before is not None:
         told["before_count"] = str(len(words_of(scene.turns[moment.before].text)))
     statement = phrasing.choose(_statements(moment), told)

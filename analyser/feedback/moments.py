@@ -71,13 +71,19 @@ def _effect_of(scene: Scene, turn: int) -> tuple[int | None, int | None, Consequ
         before=scene.turns[before].text if before is not None else "",
         said=scene.turns[turn].text,
     )
-    if after is not None and after == scene.last_served and len(words_of(scene.turns[after].text)) <= 6:
+    if after is not None and after == scene.last_served and _parts(scene, turn, after):
         shown = replace(shown, effect=Effect.ANSWERED, clear=0.5 * STRENGTH[Effect.ANSWERED])
     if after is not None and scene.serving_between(turn, after):
         shown = replace(shown, effect=Effect.ANSWERED, clear=0.5 * STRENGTH[Effect.ANSWERED])
     if shown.effect is Effect.CONFIRMED and _asks_for_yes(scene, turn):
         shown = replace(shown, effect=Effect.ANSWERED, clear=STRENGTH[Effect.ANSWERED])
     return before, after, shown
+
+
+def _parts(scene: Scene, turn: int, after: int) -> bool:
+    """Whether the last thing the other says is a goodbye, which says nothing of the turn before it."""
+    words = set(words_of(scene.turns[after].text)) | set(words_of(scene.turns[turn].text))
+    return bool(words & {"bye", "goodbye"}) or scene.has(turn, "service.closing")
 
 
 def _asks_for_yes(scene: Scene, turn: int) -> bool:

@@ -37,6 +37,7 @@ _REPORTED = re.compile(
     re.IGNORECASE,
 )
 _MOST_QUOTED = 3
+_MOST_NAMED = 8
 
 
 def referrals(scene: Scene, standards: Standards) -> list[Point]:
@@ -53,7 +54,7 @@ def _referral(scene: Scene, label: str, standards: Standards) -> Point | None:
     tags = [tag for tag in tags if _to_refer(scene, tag)]
     if not tags or standard is None:
         return None
-    beside = _beside(scene, label)
+    tags, beside = tags[:_MOST_NAMED], _beside(scene, label)[:_MOST_NAMED]
     about = " ".join(scene.turns[turn].text for turn in _turns(scene, tags))
     wordings = standards.wordings_for(label, PointKind.REFER, scene.kind)
     wording = next((one for one in wordings if one.when is None or matches(one.when, about)), None)

@@ -38,6 +38,7 @@ _MOST_GROUPS = 3
 _SURE = 0.5
 _SURE_WHEN_SHORT = 0.7
 _MOST_QUOTED = 4
+_MOST_BESIDE = 11
 
 
 def risks(scene: Scene, standards: Standards, *, short: bool = False) -> list[Point]:
@@ -80,7 +81,7 @@ def _gravity(tag: Tag) -> tuple[float, float, str]:
 
 def _point(scene: Scene, group: Sequence[Tag], standards: Standards) -> Point | None:
     lead = _lead(scene, group)
-    rest = [tag for tag in group if tag is not lead]
+    rest = [tag for tag in group if tag is not lead][:_MOST_BESIDE]
     standard = standards.standard_for(lead.label, scene.kind)
     if standard is None:
         return None

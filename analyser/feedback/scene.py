@@ -11,7 +11,7 @@ from analyser.core.backchannel import is_backchannel
 from analyser.core.call import Kind, Transcript, Turn
 from analyser.core.evidence import Tag, span_times
 from analyser.feedback.claims import noun_phrase
-from analyser.feedback.clauses import Clause, clauses
+from analyser.feedback.clauses import Clause, clauses_of
 from analyser.feedback.consequence import Consequence
 from analyser.feedback.cues import Cue, find_cue
 from analyser.feedback.grammar import sound
@@ -82,7 +82,7 @@ class Scene:
     def clauses(self, turn: int) -> list[Clause]:
         """Return the clauses of a turn; none where there is no parse."""
         if turn not in self._clauses:
-            self._clauses[turn] = clauses(self._docs[turn]) if self._docs is not None else []
+            self._clauses[turn] = clauses_of(self.words(turn))
         return self._clauses[turn]
 
     def cue(self, turn: int | None) -> Cue | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from analyser.feedback.grammar import as_sentence
 from analyser.feedback.speech import Spoken, text_of, without_lead
-from analyser.feedback.verbs import AUXILIARIES, CLITICS, SUBJECT_PRONOUNS, WH_WORDS
+from analyser.feedback.verbs import AUXILIARIES, CLITICS, SUBJECT_PRONOUNS, WH_WORDS, finite
 
 _SENTENCE = re.compile(r"[^.?!…]*(?:[.?!…]+|$)[\"”’]?\s*")
 
@@ -83,6 +83,11 @@ def questions(words: Sequence[Spoken]) -> list[list[Spoken]]:
         else:
             sentence.append(word)
     return [part for part in found if len([word for word in part if not word.mark]) > 1]
+
+
+def whole_questions(words: Sequence[Spoken]) -> list[list[Spoken]]:
+    """Return the questions of a turn that stand alone: those with a verb, and not "after meals?" or "or nothing?"."""
+    return [part for part in questions(words) if any(finite(part, index) for index in range(len(part)))]
 
 
 def as_question(words: Sequence[Spoken]) -> str:

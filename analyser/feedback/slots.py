@@ -14,7 +14,7 @@ from analyser.feedback.places import cue_span, said_span, shared_clause
 from analyser.feedback.quoting import ending, phrase
 from analyser.feedback.rewording import about_praised, ask_first, echo, jargon, owned, pickup, plain_words
 from analyser.feedback.scene import Scene
-from analyser.feedback.sentences import as_question, questions, sentences
+from analyser.feedback.sentences import as_question, questions, sentences, whole_questions
 from analyser.feedback.standards import Standards
 
 Slots = dict[str, str]
@@ -117,7 +117,7 @@ def _said(scene: Scene, moment: Moment) -> Iterator[tuple[str, str | None]]:
     yield "said", phrase(_without_opener(text[start:end]), most=12)
     yield "said_time", scene.at(moment.turn, start, max(end, start + 1))
     yield ("dated" if _DATED.search(text[start:end]) else "undated"), phrase(text[start:end], most=16)
-    asked = questions(scene.words(moment.turn))
+    asked = whole_questions(scene.words(moment.turn))
     if len(asked) > 1:
         yield "first", as_question(asked[0])
         yield "second", as_question(asked[1])
@@ -128,6 +128,16 @@ def _said(scene: Scene, moment: Moment) -> Iterator[tuple[str, str | None]]:
     if following:
         yield "next_said", phrase(text[slice(*following[0])], most=8)
     yield "echo", echo(scene, moment)
+
+
+def _better_said(scene: Scene, moment: Moment) -> str | None:
+    """Return what put the slip right, where the point does not quote that already."""
+    plain = plain_words(scene, moment.turn)
+    start, end = said_span(scene, moment.tags[0])
+    quoted = scene.turns[moment.turn].text[start:end].lower()
+    if plain is None or (moment.label != "service.recovery" and plain.rstrip(".?!").lower() in quoted):
+        return None
+    return plain
 
 
 def _without_opener(text: str) -> str:
@@ -173,14 +183,7 @@ def _made(scene: Scene, moment: Moment, standards: Standards) -> Iterator[tuple[
         yield "plain", plain
         yield "plain_time", scene.at(moment.repair) if plain else None
     elif moment.slip is not None:
-        start, end = said_span(scene, moment.tags[0])
-        plain = plain_words(scene, moment.turn)
-        yield (
-            "plain",
-            plain
-            if plain and plain.rstrip(".?!").lower() not in scene.turns[moment.turn].text[start:end].lower()
-            else None,
-        )
+        yield "plain", _better_said(scene, moment)
     if moment.label == "service.jargon":
         yield from jargon(scene, moment, standards)
     if moment.label == "service.blame":

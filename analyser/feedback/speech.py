@@ -14,6 +14,7 @@ FILLERS = frozenset("er erm um umm uh uhm ehm hm hmm mm mmm ah eh".split())
 PAUSES = frozenset([",", "-", "–", "—", "--", "…", "...", ".."])
 STOPS = frozenset([".", "?", "!", ";", ":", "?!", "!?"])
 
+_CLOSING = frozenset([",", ".", "?", "!", ";", ":", ")"])
 _BARE_CLITICS = {"m": "'m", "ve": "'ve", "re": "'re", "ll": "'ll", "nt": "n't"}
 
 _LEADS = frozenset(
@@ -39,11 +40,8 @@ class Spoken:
     glued: bool
     start: int
     end: int
-
-    @property
-    def mark(self) -> bool:
-        """Whether this is punctuation and no word."""
-        return not any(character.isalnum() for character in self.text)
+    mark: bool = False
+    """Whether this is punctuation and no word."""
 
 
 def spoken(doc: "Doc") -> list[Spoken]:
@@ -68,12 +66,20 @@ def spoken(doc: "Doc") -> list[Spoken]:
                 glued=glued,
                 start=token.idx,
                 end=token.idx + len(token.text),
+                mark=not any(character.isalnum() for character in text) and not _hyphen(doc, token.i),
             )
         )
         if token.lower_ == "i.":
             end = token.idx + 2
-            words.append(Spoken(text=".", plain=".", tag=".", lemma=".", glued=True, start=end - 1, end=end))
+            words.append(Spoken(text=".", plain=".", tag=".", lemma=".", glued=True, start=end - 1, end=end, mark=True))
     return words
+
+
+def _hyphen(doc: "Doc", position: int) -> bool:
+    """Whether a dash stands inside of a word: "right-hand"."""
+    token = doc[position]
+    inside = 0 < position < len(doc) - 1 and not doc[position - 1].whitespace_ and not token.whitespace_
+    return bool(token.text == "-" and inside and doc[position - 1].is_alpha and doc[position + 1].is_alpha)
 
 
 def text_of(words: Sequence[Spoken]) -> str:
@@ -86,7 +92,8 @@ def text_of(words: Sequence[Spoken]) -> str:
     """
     parts: list[str] = []
     for position, word in enumerate(words):
-        parts.append(word.text if word.glued or not position else f" {word.text}")
+        glued = word.glued or not position or word.plain in _CLOSING
+        parts.append(word.text if glued else f" {word.text}")
     return "".join(parts)
 
 

@@ -2,11 +2,12 @@
 
 import re
 
+from analyser.core.backchannel import words_of
 from analyser.core.call import Kind
 from analyser.core.evidence import Tag
 from analyser.core.review import PointKind
 from analyser.feedback.consequence import Effect
-from analyser.feedback.heard import heard_in
+from analyser.feedback.heard import heard_in, telling
 from analyser.feedback.moments import (
     FAULTS,
     REPAIRS,
@@ -70,6 +71,14 @@ _ANSWERS_WHAT_WAS_SAID = frozenset(
     {"listening.reflection", "empathy.interpretation", "empathy.emotional_reaction", "empathy.apology"}
 )
 
+_WEIGHS_WITH_THE_CUE = frozenset(
+    {"listening.reflection", "empathy.interpretation", "empathy.emotional_reaction", "empathy.exploration"}
+    | {"question.open", "service.adaptation", "service.ownership", "empathy.apology", "service.recovery"}
+)
+_OPENLY = re.compile(
+    r"\b(?:how(?! (?:many|much|old|long|often|far|big))|what|why|tell|talk|walk|describe|share|where would|who)\b",
+    re.IGNORECASE,
+)
 _OFFERS_HELP = re.compile(r"anything else|(?:can|may) i (?:help|do for)", re.IGNORECASE)
 
 
@@ -90,7 +99,7 @@ def _strength(scene: Scene, turn: int, tag: Tag) -> Moment | None:
     before, after, effect = effect_of(scene, turn)
     if effect.unwelcome or (tag.score < WEAK and not effect.welcome):
         return None
-    if tag.label == "question.open" and scene.has(turn, "question.stacked"):
+    if tag.label == "question.open" and (scene.has(turn, "question.stacked") or not _OPENLY.search(tag.quote)):
         return None
     if tag.label in _NEEDS_QUESTION and "?" not in scene.turns[turn].text:
         return None
@@ -98,13 +107,16 @@ def _strength(scene: Scene, turn: int, tag: Tag) -> Moment | None:
         return None
     if tag.label in _TAKES_UP and before is None:
         return None
-    slip = _slip_before(scene, before, tag)
+    if tag.label in _TAKES_UP and not _takes_something_up(scene, turn, tag, before):
+        return None
+    slip = _slip_before(scene, before, tag) if effect.welcome else None
     shown = effect.clear if effect.welcome else 0.45 * effect.clear
     if tag.label == "question.open" and effect.effect is not Effect.OPENED_UP:
         shown *= 0.6
     value = STRENGTHS[tag.label] * tag.score * (0.3 + 0.7 * shown)
     cue = scene.cue(before)
-    value += 0.06 * cue.weight if cue is not None and cue.plain else 0.0
+    if tag.label in _WEIGHS_WITH_THE_CUE and cue is not None and cue.plain:
+        value += 0.06 * cue.weight
     value += 0.3 * (slip is not None) + 0.25 * (
         slip is not None and tag.label in ("empathy.apology", "service.recovery")
     )
@@ -156,6 +168,16 @@ def _requests_met(scene: Scene) -> list[Moment]:
                 )
             )
     return found
+
+
+def _takes_something_up(scene: Scene, turn: int, tag: Tag, before: int | None) -> bool:
+    """Whether more is taken up than a number or a name: words of the other's matter, or a cue."""
+    if tag.label in ("empathy.emotional_reaction", "empathy.exploration"):
+        return tag.label != "empathy.exploration" or _OPENLY.search(tag.quote) is not None
+    cue = scene.cue(before)
+    shared = any(telling(scene, turn) & telling(scene, index) for index in scene.served_before(turn, 5))
+    long_enough = len(words_of(tag.quote)) >= 5 and _OFFERS_HELP.search(tag.quote) is None
+    return long_enough and (shared or (cue is not None and cue.plain))
 
 
 def _routine(scene: Scene, turn: int, tag: Tag) -> bool:

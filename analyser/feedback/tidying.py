@@ -34,6 +34,11 @@ _REPEATABLE = frozenset("very really so long far no never ever way much more aga
 _LONGEST_REPEAT = 7
 
 
+_BEGINNING: dict[str, list[tuple[str, ...]]] = {}
+for _phrase in _PARENTHESES:
+    _BEGINNING.setdefault(_phrase[0], []).append(_phrase)
+
+
 def tidy(words: Iterable[Spoken]) -> list[Spoken]:
     """Leave out fillers, asides, repeated words and false starts; the words kept keep their order and their tags."""
     kept = [word for word in words if word.plain not in FILLERS]
@@ -58,7 +63,7 @@ def _without_parentheses(words: list[Spoken]) -> list[Spoken]:
 
 
 def _parenthesis(words: list[Spoken], position: int) -> int:
-    for phrase in _PARENTHESES:
+    for phrase in _BEGINNING.get(words[position].plain, ()):
         end = position + len(phrase)
         if tuple(word.plain for word in words[position:end]) != phrase:
             continue
