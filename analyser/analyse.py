@@ -173,8 +173,12 @@ def _review(
     from analyser.turns.timing import measure
 
     timing = measure(heard.transcript, heard.regions, heard.call.duration_s)
-    not_judged = heard.not_judged or judged(heard.transcript) or _too_doubtful(heard.call)
-    feedback = None if not_judged else make_points(heard.transcript, tags, timing, docs, toolbox.standards)
+    # Where nobody speaks there is a note that says so, and nothing else to say.
+    silent = not heard.transcript.turns
+    not_judged = heard.not_judged or (None if silent else judged(heard.transcript) or _too_doubtful(heard.call))
+    feedback = None
+    if not silent and not_judged is None:
+        feedback = make_points(heard.transcript, tags, timing, docs, toolbox.standards)
     notes = (*heard.notes, *((not_judged,) if not_judged else ()), *(feedback.notes if feedback else ()))
     return Review(
         call=heard.call,

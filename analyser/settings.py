@@ -7,7 +7,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from analyser.core.errors import UsageError
+from analyser.core.errors import BadInputError, UsageError
+from analyser.core.source import open_plain
+
+LARGEST_BYTES = 1_000_000
 
 
 class Settings(BaseModel):
@@ -37,11 +40,10 @@ def read_settings(file: Path | None = None) -> Settings:
     values: dict[str, object] = {}
     if named is not None:
         try:
-            values = tomllib.loads(named.read_bytes().decode("utf-8"))
-        except OSError as error:
-            raise UsageError(
-                named.name, f"the settings cannot be read ({error.strerror})", "name another file"
-            ) from None
+            with open_plain(named) as content:
+                values = tomllib.loads(content.read(LARGEST_BYTES).decode("utf-8"))
+        except BadInputError as error:
+            raise UsageError(f"settings {error.what}", error.why, error.fix) from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError):
             raise UsageError(named.name, "the settings are not valid TOML", "see README.md for an example") from None
     for name in Settings.model_fields:

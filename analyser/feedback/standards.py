@@ -227,7 +227,7 @@ def _lower(glossary: dict[str, str]) -> dict[str, str]:
 def _read(path: Path) -> _File:
     fix = "see analyser/feedback/standards.toml for a file that is"
     try:
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             content = file.read(_LARGEST_FILE + 1)
         if len(content) > _LARGEST_FILE:
             raise BadInputError(path.name, "the standards are larger than 2 MB", fix)

@@ -10,7 +10,7 @@ from analyser.core.call import SERVED, SERVING, Kind, Role, Transcript, Turn, Wo
 from analyser.core.errors import BadInputError
 from analyser.transcribe.lines import check_turns, printable
 
-Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Seconds = Annotated[float, Field(ge=0, le=7 * 24 * 3600, allow_inf_nan=False)]
 Probability = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 COACHES = frozenset({Role.BUDDY, Role.COLLEAGUE})
 FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,30}")
@@ -59,7 +59,7 @@ def read(file: str, text: str, kind: Kind | None) -> Transcript:
         parsed = JsonTranscript.model_validate_json(text)
     except ValidationError as error:
         raise BadInputError(file, _fault(error), FORM) from None
-    check_turns(file, [len(turn.text) for turn in parsed.turns])
+    check_turns(file, [turn.text for turn in parsed.turns])
     kind = kind or parsed.kind or (Kind.COACHING if COACHES & {turn.role for turn in parsed.turns} else Kind.CUSTOMER)
     _check_roles(file, parsed, kind)
     _check_times(file, parsed)

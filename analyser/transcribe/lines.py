@@ -13,6 +13,8 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]"
 
 MAX_TURNS = 20_000
 MAX_TEXT = 100_000
+MAX_UNBROKEN = 1_000
+"""Characters without a blank: cutting longer runs into words takes time that grows with their square."""
 
 PREFIX = re.compile(r"\s*([^\s:][^:\n]{0,39}):(?:\s+|$)")
 ENDED = re.compile(r"[.?!…]['\"”’)]?$")
@@ -64,7 +66,7 @@ def to_transcript(file: str, lines: Iterable[Line], kind: Kind | None) -> Transc
     turns = tuple(
         Turn(role=role_of(line.name, kind), text=line.text, start_s=line.start_s, end_s=line.end_s) for line in whole
     )
-    check_turns(file, [len(turn.text) for turn in turns])
+    check_turns(file, [turn.text for turn in turns])
     return Transcript(kind=kind, turns=turns)
 
 
@@ -88,17 +90,20 @@ def _goes_on(before: Line, line: Line) -> bool:
     return line.start_s - before.end_s <= CONTINUES_S and not ENDED.search(before.text)
 
 
-def check_turns(file: str, lengths: Sequence[int]) -> None:
-    """Refuse a transcript that is empty or too large; `lengths` are the characters of each turn.
+def check_turns(file: str, texts: Sequence[str]) -> None:
+    """Refuse a transcript that is empty, too large, or that would take for ever to read; `texts` are its turns.
 
     Raises:
-        BadInputError: no turns, too many turns, or too long a turn.
+        BadInputError: no turns, too many turns, too long a turn, or too long a stretch without a blank.
     """
-    if not any(lengths):
+    if not any(text.strip() for text in texts):
         raise BadInputError(file, "nobody says anything in it (0 turns)", "name a transcript with what was said")
-    if len(lengths) > MAX_TURNS:
-        raise BadInputError(file, f"it has {len(lengths):,} turns, at most {MAX_TURNS:,} are taken", "split it by call")
-    for number, length in enumerate(lengths, start=1):
-        if length > MAX_TEXT:
-            why = f"turn {number} has {length:,} characters, at most {MAX_TEXT:,} are taken"
+    if len(texts) > MAX_TURNS:
+        raise BadInputError(file, f"it has {len(texts):,} turns, at most {MAX_TURNS:,} are taken", "split it by call")
+    for number, text in enumerate(texts, start=1):
+        if len(text) > MAX_TEXT:
+            why = f"turn {number} has {len(text):,} characters, at most {MAX_TEXT:,} are taken"
             raise BadInputError(file, why, "split it where the speaker changes")
+        if len(text) > MAX_UNBROKEN and max(map(len, text.split()), default=0) > MAX_UNBROKEN:
+            why = f"turn {number} has over {MAX_UNBROKEN:,} characters without a blank, which is no speech"
+            raise BadInputError(file, why, "leave that stretch out")
