@@ -17,6 +17,7 @@ from analyser.core.call import Kind
 from analyser.core.errors import BadInputError
 from analyser.core.labels import LABELS, Speaker
 from analyser.core.review import Point, PointKind
+from analyser.core.source import open_plain
 
 DEFAULT = Path(__file__).with_name("standards.toml")
 _LARGEST_FILE = 2_000_000
