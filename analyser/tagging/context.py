@@ -13,6 +13,9 @@ from analyser.tagging.protocol import Conversation
 from analyser.tagging.sentences import Segment, sentences
 from analyser.tagging.uptake import content, everyday, repeats_figures
 
+_REACH_TURNS = 40
+"""How far an answer may lie from what it answers; it bounds the time that a transcript of one speaker takes."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
@@ -57,7 +60,7 @@ class Exchange:
         """
         own, passed = self.role(turn), 0
         found: list[int] = []
-        for index in range(turn - 1, -1, -1):
+        for index in range(turn - 1, max(turn - 1 - _REACH_TURNS, -1), -1):
             if self.role(index) is own:
                 passed += self.full[index]
                 if passed >= reach and found:
@@ -69,7 +72,7 @@ class Exchange:
     def reply_to(self, turn: int, *, least_words: int = 1) -> int | None:
         """Return the other side's next full turn of so many words after `turn`; None where there is none."""
         own = self.role(turn)
-        for index in range(turn + 1, len(self.full)):
+        for index in range(turn + 1, min(turn + 1 + _REACH_TURNS, len(self.full))):
             answers = self.full[index] and self.role(index) not in (own, Role.UNKNOWN)
             if answers and len(self.text(index).split()) >= least_words:
                 return index

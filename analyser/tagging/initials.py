@@ -3,6 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
+from analyser.tagging.grammar import read
 from analyser.tagging.lexicon import straight
 from analyser.tagging.protocol import Conversation
 from analyser.tagging.words import plain, word_set
@@ -60,12 +61,12 @@ def unexplained(conversation: Conversation, turn: int) -> int | None:
 def _written(doc: "Doc") -> list[tuple[int, int, str]]:
     """Initials written as one word in capitals, as (first token, token after, letters)."""
     found = []
-    for token in doc:
-        word = token.text.rstrip("s")
+    for index, text in enumerate(read(doc).text):
+        word = text.rstrip("s")
         if not (word.isalpha() and word.isupper() and _LEAST <= len(word) <= _MOST):
             continue
-        if not (_numeric(doc, token.i - 1) or _numeric(doc, token.i + 1)):
-            found.append((token.i, token.i + 1, word.lower()))
+        if not (_numeric(doc, index - 1) or _numeric(doc, index + 1)):
+            found.append((index, index + 1, word.lower()))
     return found
 
 
@@ -83,12 +84,11 @@ def _spelled(doc: "Doc") -> list[tuple[int, int, str]]:
 
 
 def _letter(doc: "Doc", index: int) -> bool:
-    word = doc[index].text
-    return (
-        len(word) == 1
-        and word.isalpha()
-        and (word.isupper() or word not in "ai" or (index > 0 and len(doc[index - 1]) == 1))
-    )
+    text = read(doc).text
+    word = text[index]
+    if len(word) != 1 or not word.isalpha():
+        return False
+    return word.isupper() or word not in "ai" or (index > 0 and len(text[index - 1]) == 1)
 
 
 def _stands_as_noun(doc: "Doc", start: int, end: int) -> bool:

@@ -35,7 +35,7 @@ def judged(transcript: Transcript) -> str | None:
     text = " ".join(turn.text for turn in transcript.turns).replace("\u2019", "'").lower()
     letters = sum(character.isalpha() for character in text)
     latin = sum("a" <= character <= "\u024f" for character in text)
-    if letters >= LEAST_WORDS * 3 and latin * 2 < letters:
+    if letters >= LEAST_WORDS and latin * 2 < letters:
         return "The conversation is not in English, as far as its letters show, so it is not judged."
     words = _WORD.findall(text)
     if len(words) < LEAST_WORDS:

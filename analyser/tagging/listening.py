@@ -116,7 +116,6 @@ def _cuts_in(exchange: Exchange, turn: int) -> bool:
     return False
 
 
-_NEEDS_OTHERS_WORDS = ("is_that_right", "two_readings")
 _SHORT = 7
 
 
@@ -141,9 +140,19 @@ def _clarifies(exchange: Exchange, turn: int, act: Segment, before: str) -> Rule
     for rule in load("listening").of("listening.clarification"):
         if all(quoted(text, start) for start, _ in rule.find(text, before)):
             continue
-        if not rule.id.endswith(_NEEDS_OTHERS_WORDS) or _others_words(exchange, turn, act, before):
-            return rule
+        if rule.id.endswith("is_that_right") and not _others_words(exchange, turn, act, before):
+            continue
+        if rule.id.endswith("two_readings") and not _first_reading_is_theirs(text, before):
+            continue
+        return rule
     return None
+
+
+def _first_reading_is_theirs(text: str, before: str) -> bool:
+    """Whether the first of two readings, "was that two A (B or two D)", is in the other's words."""
+    first = words_of(text.lower().partition(" or ")[0].partition("that")[2])
+    said = [word for word in first if word not in ("a", "an", "the", "just", "your", "my", "it")]
+    return bool(said) and (set(said) <= set(words_of(before)) or repeats_figures(text, before))
 
 
 def _others_words(exchange: Exchange, turn: int, act: Segment, before: str) -> bool:

@@ -66,6 +66,7 @@ _STARTS_WITH_OTHER = re.compile(
     r"no one)\b"
 )
 _LEAST_WORDS = 3
+_RUN = 3
 _LEAST_FRAGMENT_WORDS = 5
 _LONGEST_DIGIT = 5
 """Letters of the longest number word below ten; longer words are amounts ("ninety", "hundred")."""
@@ -91,6 +92,7 @@ def reflection(exchange: Exchange, turn: int, act: Segment) -> Rule | Decided | 
         (len(shared) >= 2 and len(shared) * 3 >= len(stems))
         or (_HAVING_TO.match(said) and repeated)
         or ((about or views) and _amounts(act) & repeated)
+        or (_STARTS_WITH_OTHER.match(said) and _repeats_run(said.split(), words_of(_heard(exchange, turn))))
         or (shared and _NO_WONDER.search(text))
         or (most and _STARTS_WITH_OTHER.match(said) and not _is_fragment(act))
         or (len(shared | repeated) >= 2 and _is_fragment(act) and not _reads_out(act, shared | repeated))
@@ -100,6 +102,12 @@ def reflection(exchange: Exchange, turn: int, act: Segment) -> Rule | Decided | 
     known = _THIRD.match(said) or shared or repeated or _FEELS.search(text) or _TOLD.match(said)
     further = about and ((_OPENS_FURTHER.match(said) and known) or (most and said.startswith("so ")))
     return TAKES_FURTHER if further else None
+
+
+def _repeats_run(said: list[str], heard: list[str]) -> bool:
+    """Whether three words running are the other's: "you didn't want to let her down"."""
+    runs = {tuple(heard[at : at + _RUN]) for at in range(len(heard) - _RUN + 1)}
+    return any(tuple(said[at : at + _RUN]) in runs for at in range(1, len(said) - _RUN + 1))
 
 
 def _heard(exchange: Exchange, turn: int) -> str:

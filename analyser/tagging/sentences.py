@@ -96,14 +96,15 @@ def sentences(doc: "Doc") -> tuple[Segment, ...]:
         reading = read(doc)
         starts = _starts(doc, reading)
         found = (_trimmed(reading, start, end) for start, end in itertools.pairwise([*starts, len(doc)]) if starts)
-        borders = tuple(
+        text = doc.text
+        ends = (
             (start, end, doc[start].idx, doc[end - 1].idx + len(doc[end - 1])) for start, end in found if start < end
         )
+        borders = tuple((start, end, left, right, text[left:right]) for start, end, left, right in ends)
         doc.user_data[_CACHE] = borders
-    text = doc.text
     return tuple(
-        Segment(start_char=left, end_char=right, text=text[left:right], span=doc[start:end])
-        for start, end, left, right in borders
+        Segment(start_char=left, end_char=right, text=text, span=doc[start:end])
+        for start, end, left, right, text in borders
     )
 
 

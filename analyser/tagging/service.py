@@ -102,11 +102,8 @@ def _tags(exchange: Exchange) -> Iterator[Tag]:
 def _of_turn(exchange: Exchange, turn: int, place: _Place) -> Iterator[Tag]:
     before = " ".join(exchange.text(index) for index in exchange.answered(turn))
     owned = any(_owns_fault(act) for act in exchange.acts(turn))
-    history = (
-        " ".join(exchange.text(index) for index in exchange.by(exchange.served) if turn - _MEMORY <= index < turn)
-        + " "
-        + exchange.text(turn)
-    )
+    said = [index for index in range(max(0, turn - _MEMORY), turn) if exchange.role(index) is exchange.served]
+    history = " ".join(exchange.text(index) for index in [*said, turn])
     asked = {question.start for question in questions(exchange.conversation.docs[turn])}
     recapped = _recap(exchange, turn, place)
     if recapped is not None:
@@ -138,7 +135,7 @@ def _labels(place: _Place) -> tuple[str, ...]:
     labels: tuple[str, ...] = _ANYWHERE
     if place.first < _FIRST_TURNS:
         labels = (_GREETING, *labels)
-    if (place.last < _LAST_TURNS or place.share > _LATE) and (place.first > 0 or place.last == 0):
+    if (place.last < _LAST_TURNS or place.share > _LATE) and place.first > 0:
         labels = (*labels, _CLOSING)
     return labels
 

@@ -67,7 +67,14 @@ def test_a_rule_of_another_label_is_refused() -> None:
 
 def test_offsets_count_code_points() -> None:
     rule = Rule.model_validate(
-        {"id": "service.blame.x", "label": "service.blame", "pattern": "sorry", "why": "w", "fires": ["sorry"], "quiet": ["y"]}
+        {
+            "id": "service.blame.x",
+            "label": "service.blame",
+            "pattern": "sorry",
+            "why": "w",
+            "fires": ["sorry"],
+            "quiet": ["y"],
+        }
     )
     assert list(rule.find("😀é sorry")) == [(3, 8)]
 

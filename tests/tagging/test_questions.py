@@ -137,9 +137,7 @@ def test_stacked_are_separate_questions_before_any_answer(
         ("It's four nine, double two.", "That's four nine double two, isn't it?"),
     ],
 )
-def test_a_tag_that_reads_back_is_no_leading_question(
-    labels: Callable[..., set[str]], before: str, text: str
-) -> None:
+def test_a_tag_that_reads_back_is_no_leading_question(labels: Callable[..., set[str]], before: str, text: str) -> None:
     assert labels(text, before) == {"closed"}
 
 

@@ -59,7 +59,11 @@ def test_turns_without_words_do_no_harm(nlp: Any, text: str) -> None:
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.sampled_from("so what did you say is it okay and , . ? i'll don't 4 é 😀 tell me —".split()), max_size=40))
+@given(
+    st.lists(
+        st.sampled_from("so what did you say is it okay and , . ? i'll don't 4 é 😀 tell me —".split()), max_size=40
+    )
+)
 def test_acts_stand_in_order_inside_their_turn(nlp: Any, words: list[str]) -> None:
     text = " ".join(words)
     end = 0
