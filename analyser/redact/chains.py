@@ -16,9 +16,6 @@ _MOST_READINGS = 12
 _FEW_SIGNS = 64
 """Beyond so many signs in one go an identifier is looked for only where one can start: nobody speaks like that."""
 
-_MOST_SIGNS = 1500
-"""Beyond so many nothing is looked for: what a machine wrote, not what a person said."""
-
 _BOUNDARY = 0.04
 """What an edge that is set off by a pause is worth, beside the shape."""
 
@@ -118,8 +115,6 @@ def _by_worth(window: _Window) -> tuple[float, int, int]:
 
 def _windows(chain: Sequence[Part], order: list[int], forms: Sequence[Form], *, named: bool) -> Iterator[_Window]:
     """Yield every stretch of a chain that some form reads: (minus worth, rank, first, after, form, reading)."""
-    if len(order) > _MOST_SIGNS:
-        return
     gaps = [_gap(chain, order, place) for place in range(len(order) + 1)]
     longest = max((form.longest for form in forms), default=0)
     for first in range(len(order)):

@@ -22,6 +22,9 @@ from analyser.redact.vocabulary import vocabulary
 _BY_TYPE = {form.type: form for form in FORMS}
 _ALONE = tuple(form for form in FORMS if form.alone < NEVER)
 _LONGEST_CHAIN = 24
+_MOST_SIGNS = 1500
+"""Beyond so many in one go nothing is looked for: what a machine wrote, not what a person said."""
+
 _WORDS_BETWEEN = 3
 """Words besides hesitation and acknowledgement that may stand between two parts of one item."""
 
@@ -41,7 +44,9 @@ class Codes:
 
     def find(self) -> list[Candidate]:
         """Return the items found; no two overlap."""
-        runs = [run for heard in self.scene.turns for run in heard.runs if self._free(run)]
+        runs = [
+            run for heard in self.scene.turns for run in heard.runs if len(run.signs) <= _MOST_SIGNS and self._free(run)
+        ]
         slots = {_key(run): slots_of(self.scene, run.turn, run.start, run.end) for run in runs}
         self._alone(runs, checked=True)
         for level in range(max(map(len, slots.values()), default=0)):
@@ -162,8 +167,9 @@ class Codes:
     def _alone(self, runs: Sequence[Run], *, checked: bool) -> None:
         """Find what its shape alone gives away: first what has check digits, later the rest."""
         forms = [form for form in _ALONE if (form.alone >= 1.0) == checked]
+        shortest = min(form.shortest for form in forms)
         for run in runs:
-            if _key(run) not in self._used:
+            if _key(run) not in self._used and len(run.code) >= shortest:
                 self._read([run], forms, named=False)
         free = [run for run in runs if _key(run) not in self._used]
         for chain in self._handed_over(free):

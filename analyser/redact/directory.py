@@ -7,6 +7,9 @@ from pydantic import BaseModel, ConfigDict
 
 from analyser.redact.vocabulary import FOLDER
 
+Leads = dict[str, tuple[tuple[str, ...], ...]]
+"""Phrases by their last word."""
+
 
 class Directory(BaseModel):
     """Words in lower case.
@@ -23,11 +26,11 @@ class Directory(BaseModel):
     relations: frozenset[str]
     firms: tuple[str, ...]
     titles: frozenset[str]
-    sure_leads: tuple[tuple[str, ...], ...]
-    fair_leads: tuple[tuple[str, ...], ...]
-    introducing_leads: tuple[tuple[str, ...], ...]
-    weak_leads: tuple[tuple[str, ...], ...]
-    addressing_leads: tuple[tuple[str, ...], ...]
+    sure_leads: Leads
+    fair_leads: Leads
+    introducing_leads: Leads
+    weak_leads: Leads
+    addressing_leads: Leads
 
 
 @functools.cache
@@ -39,7 +42,10 @@ def directory() -> Directory:
     """
     raw = tomllib.loads((FOLDER / "names.toml").read_text(encoding="utf-8"))
     lists = {key: frozenset(value.split()) for key, value in raw.items() if isinstance(value, str) and key != "version"}
-    leads = {
-        key: tuple(tuple(words.split()) for words in value) for key, value in raw.items() if key.endswith("_leads")
-    }
+    leads = {key: _by_last_word(value) for key, value in raw.items() if key.endswith("_leads")}
     return Directory.model_validate({**raw, **lists, **leads})
+
+
+def _by_last_word(phrases: list[str]) -> Leads:
+    split = [tuple(phrase.split()) for phrase in phrases]
+    return {last: tuple(words for words in split if words[-1] == last) for last in {words[-1] for words in split}}

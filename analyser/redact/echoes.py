@@ -47,7 +47,7 @@ def said_back(scene: Scene, candidates: Sequence[Candidate], taken: Taken) -> li
     for heard in scene.turns:
         near = [item for item in items if abs(item.turn - heard.index) <= _FAR_TURNS] if heard.runs else []
         for run in heard.runs:
-            if taken.free(run.turn, run.start, run.end) and len(run.code) <= _LONGEST:
+            if _CERTAIN - 1 <= len(run.code) <= _LONGEST and taken.free(run.turn, run.start, run.end):
                 original = next(_repeated(run, grams, near), None)
                 if original:
                     found.append(_echo(run, original))

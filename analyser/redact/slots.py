@@ -1,6 +1,7 @@
 """Which words name what a stretch of text may be: before it, after it, or in what was asked."""
 
 from analyser.core.evidence import span_times
+from analyser.redact.cues import Cue
 from analyser.redact.scene import Heard, Scene, Slot, last_named
 
 _BRIDGE = frozenset(
@@ -27,8 +28,11 @@ _BRIDGE = frozenset(
 )
 """What may stand between a code and the words that name it afterwards."""
 
+_COPULAS = frozenset({"is", "'s", "that's", "it's", "for", "being", "was", "as"})
+_INTRODUCES = frozenset({"is", "'s", "was", ":", "="})
+"""What stands after words that name what comes next."""
+
 _LONGEST_BRIDGE = 4
-_WORDS_TO_NEXT = 6
 
 
 def slots_of(scene: Scene, turn: int, start: int, end: int) -> list[Slot]:
@@ -51,26 +55,24 @@ def _slot_before(heard: Heard, start: int) -> Slot | None:
 def _slot_after(heard: Heard, start: int, end: int) -> Slot | None:
     for cue in heard.cues:
         if cue.start >= end:
-            if _named_by(heard, end, cue.start):
+            if _named_by(heard, end, cue):
                 return Slot(heard.index, -2 - cue.start, (cue,), own=True)
             return None
     return None
 
 
-def _named_by(heard: Heard, end: int, cue_start: int) -> bool:
-    """Whether the cue names what ended at `end` ("08 99 99 is the sort code"), rather than what comes next."""
-    between = [token.text for token in heard.tokens if end <= token.start < cue_start]
+def _named_by(heard: Heard, end: int, cue: Cue) -> bool:
+    """Whether a cue names what ended at `end` ("08 99 99 is the sort code"), rather than what comes next."""
+    between = [token.text for token in heard.tokens if end <= token.start < cue.start]
     if len(between) > _LONGEST_BRIDGE or not all(text in _BRIDGE for text in between):
         return False
-    if not set(between) - {",", ".", "-", "my", "the"}:
+    if not set(between) & _COPULAS:
         return False
-    following = next((run for run in heard.runs if run.start > cue_start), None)
-    if following is None:
-        return True
-    words = sum(cue_start <= token.start < following.start and token.kind == "a" for token in heard.tokens)
-    return words > _WORDS_TO_NEXT
+    after = next((token for token in heard.tokens if token.start >= cue.end), None)
+    return after is None or not (after.text in _INTRODUCES or any(run.start == after.start for run in heard.runs))
 
 
 def _names_backwards(heard: Heard, cue_start: int) -> bool:
+    cue = next(cue for cue in heard.cues if cue.start == cue_start)
     before = [run for run in heard.runs if run.end <= cue_start]
-    return bool(before) and _named_by(heard, before[-1].end, cue_start)
+    return bool(before) and _named_by(heard, before[-1].end, cue)

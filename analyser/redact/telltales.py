@@ -93,11 +93,11 @@ class Telltales:
 def _stretch(quote: _Quote, text: str, tokens: list[Token], index: int) -> int:
     """Return how many words from `index` on are to be masked as part of the quote; 0 for none."""
     length = 1
-    while (
-        index + length < len(tokens)
-        and (tokens[index + length - 1].text, tokens[index + length].text) in quote.pairs
-        and length < len(quote.words)
-    ):
+    while index + length < len(tokens) and length < len(quote.words):
+        before, token = tokens[index + length - 1], tokens[index + length]
+        cut_short = text.startswith(_ELLIPSES, token.end)
+        if (before.text, token.text) not in quote.pairs and not (cut_short and _begins(quote, before, token)):
+            break
         length += 1
     said = tokens[index : index + length]
     whole = tuple(token.text for token in said) == quote.words
@@ -110,6 +110,11 @@ def _stretch(quote: _Quote, text: str, tokens: list[Token], index: int) -> int:
     if any(token.text in quote.telling and _as_a_name(text, token) for token in said):
         return length
     return 0
+
+
+def _begins(quote: _Quote, before: Token, token: Token) -> bool:
+    """Whether a word that is cut short may be the beginning of what follows `before` in a quote."""
+    return any(first == before.text and second.startswith(token.text) for first, second in quote.pairs)
 
 
 def _words(text: str) -> list[Token]:

@@ -16,6 +16,9 @@ from analyser.redact.vocabulary import vocabulary
 
 _KIND = PersonalDataType.ADDRESS
 _NEAR_WORDS = 9
+_LONGEST_RUN = 12
+"""Longer codes hold no house number."""
+
 _SMALL_IN_VALUES = frozenset({"of", "the", "and", "on", "upon", "le"})
 
 
@@ -33,8 +36,10 @@ def find(scene: Scene, taken: Taken) -> list[Candidate]:
     found = []
     for heard in scene.turns:
         names, index = StreetNames(scene, heard), 0
+        long = {run.first: run.after for run in heard.runs if len(run.signs) > _LONGEST_RUN}
         while index < len(heard.tokens):
-            place = _place_at(names, index)
+            index = long.get(index, index)
+            place = _place_at(names, index) if index < len(heard.tokens) else None
             if place is None:
                 index += 1
                 continue

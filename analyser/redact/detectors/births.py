@@ -1,12 +1,11 @@
 """Dates of birth: a date counts as one where birth is named or asked for, or where a known one is said back."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from analyser.core.evidence import PersonalDataType
 from analyser.redact.dates import Date, find_dates, year_at
 from analyser.redact.forms import Candidate, Piece
-from analyser.redact.scene import Heard, Scene, Slot
+from analyser.redact.scene import Heard, Scene
 from analyser.redact.slots import slots_of
 
 _KIND = PersonalDataType.DATE_OF_BIRTH
@@ -16,28 +15,31 @@ _WEAK = "identity.check"
 """A cue that announces questions; it makes a whole date with its year a date of birth, nothing less."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Dated:
-    turn: int
-    date: Date
-    slot: Slot | None
-
-
 def find(scene: Scene) -> list[Candidate]:
     """Return dates of birth, and expiry dates of cards that are said as dates."""
     found: list[Candidate] = []
-    plain: list[tuple[int, Date]] = []
+    rest: list[tuple[Heard, Date | None]] = []
     for heard in scene.turns:
+        if not _concerned(scene, heard):
+            rest.append((heard, None))
+            continue
         for date in find_dates(heard.tokens, bare=_awaited(scene, heard)):
-            slot = _slot(scene, heard.index, date)
-            if slot is None:
-                plain.append((heard.index, date))
-            elif slot is _EXPIRY:
+            kind = _kind(scene, heard.index, date)
+            if kind is None:
+                rest.append((heard, date))
+            elif kind is _EXPIRY:
                 if date.month_and_year:
                     found.append(_one(_EXPIRY, heard.index, date, date.month_and_year, "card_expiry.date"))
             elif date.value:
                 found.append(_born(scene, heard, date))
-    return [*found, *_said_back(plain, {candidate.value for candidate in found})]
+    known = {candidate.value for candidate in found if candidate.type is _KIND}
+    return [*found, *(_said_back(rest, known) if known else ())]
+
+
+def _concerned(scene: Scene, heard: Heard) -> bool:
+    """Whether a turn names a date of birth or an expiry, or answers to one."""
+    asked = (cue for slot in scene.asked_before(heard.index, heard.turn.start_s) for cue in slot.cues)
+    return any(cue.type in (_KIND, _EXPIRY) for cue in (*heard.cues, *asked))
 
 
 def _awaited(scene: Scene, heard: Heard) -> bool:
@@ -50,7 +52,7 @@ def _awaited(scene: Scene, heard: Heard) -> bool:
     )
 
 
-def _slot(scene: Scene, turn: int, date: Date) -> PersonalDataType | None:
+def _kind(scene: Scene, turn: int, date: Date) -> PersonalDataType | None:
     """What a date is an answer to: birth, a card's expiry, or nothing of interest."""
     for slot in slots_of(scene, turn, date.start, date.end):
         for cue in slot.cues:
@@ -87,7 +89,8 @@ def _one(kind: PersonalDataType, turn: int, date: Date, value: str, rule: str) -
     return Candidate(kind, (Piece(turn, date.start, date.end, value),), value, 0.92 if date.whole else 0.8, rule)
 
 
-def _said_back(plain: Sequence[tuple[int, Date]], known: set[str]) -> Iterator[Candidate]:
-    for turn, date in plain:
-        if date.value in known and date.year is not None:
-            yield _one(_KIND, turn, date, date.value, "date_of_birth.repeated")
+def _said_back(rest: Sequence[tuple[Heard, Date | None]], known: set[str]) -> Iterator[Candidate]:
+    for heard, date in rest:
+        for one in find_dates(heard.tokens) if date is None else (date,):
+            if one.value in known and one.year is not None:
+                yield _one(_KIND, heard.index, one, one.value, "date_of_birth.repeated")

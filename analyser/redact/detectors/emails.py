@@ -34,14 +34,15 @@ def find(scene: Scene) -> list[Candidate]:
 
 def _in_turn(scene: Scene, heard: Heard) -> list[Candidate]:
     found = _written(heard)
+    awaited = _awaited(scene, heard.index)
     end = max((piece.end for candidate in found for piece in candidate.pieces), default=0)
     for index, token in enumerate(heard.tokens):
         if token.text in ("at", "@") and token.start >= end:
-            candidate = _said(scene, heard, index)
+            candidate = _said(scene, heard, index, awaited=awaited)
             if candidate:
                 found.append(candidate)
                 end = candidate.pieces[-1].end
-    return found or _local_only(scene, heard)
+    return found or (_local_only(heard) if awaited else [])
 
 
 def _written(heard: Heard) -> list[Candidate]:
@@ -58,9 +59,8 @@ def _one(heard: Heard, start: int, end: int, value: str, rule: str, score: float
     return Candidate(_KIND, (Piece(heard.index, start, end, value),), value, score, rule)
 
 
-def _said(scene: Scene, heard: Heard, at: int) -> Candidate | None:
+def _said(scene: Scene, heard: Heard, at: int, *, awaited: bool) -> Candidate | None:
     tokens = heard.tokens
-    awaited = _awaited(scene, heard.index)
     domain = read_domain(tokens, at + 1, provider_alone=awaited)
     if domain is None:
         return None
@@ -93,10 +93,8 @@ def _continued(scene: Scene, heard: Heard, at: int, domain: Stretch) -> Candidat
     return None
 
 
-def _local_only(scene: Scene, heard: Heard) -> list[Candidate]:
+def _local_only(heard: Heard) -> list[Candidate]:
     """A part before "at" of which the rest was not heard: "s dot thackeray", where an address was asked for."""
-    if not _awaited(scene, heard.index):
-        return []
     for index, token in enumerate(heard.tokens):
         if token.text in ("dot", "underscore") and 0 < index < len(heard.tokens) - 1:
             after = index + 1

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from analyser.core.evidence import PersonalDataType
 from analyser.redact.detectors.name_words import NameWords, bare
-from analyser.redact.directory import directory
+from analyser.redact.directory import Leads, directory
 from analyser.redact.scene import Heard, Scene
 from analyser.redact.taken import Taken
 from analyser.redact.vocabulary import vocabulary
@@ -18,6 +18,7 @@ _WHOSE = frozenset("my his her your our their the a old little eldest youngest".
 _COUNTING = frozenset("a an the some my your his her our their these those this that two many".split())
 _LONGEST_PARSED = 5
 _FEW_WORDS = 4
+_OWN_NAME: Leads = {"is": (("my", "name", "is"),), "name's": (("my", "name's"),)}
 _ANSWER_WORDS = frozenset(
     "it's its yeah yes yep um uh er erm oh right okay ok so well that's the name's name is my sure hi hello i'm this "
     "it i am under hiya of course".split()
@@ -51,9 +52,11 @@ class NameEvidence(NameWords):
             elif token.text in _SIGN_OFFS:
                 yield from self._signed_off(index)
             elif self.could_be(index) or self._named_small(index):
-                yield from self._introduced(index)
-                yield from self._listed(index)
-                yield from self._foreign(index)
+                end = self.end(index)
+                if not self.of_a_firm(index, end):
+                    yield from self._introduced(index, end)
+                    yield from self._listed(index, end)
+                    yield from self._foreign(index, end)
         yield from self._parsed()
         yield from self._answered()
 
@@ -85,12 +88,10 @@ class NameEvidence(NameWords):
         if fits:
             yield self._name(first, self.end(first), 0.95, "person.title")
 
-    def _introduced(self, index: int) -> Iterator[Name]:
-        end, book = self.end(index), directory()
-        if self.of_a_firm(index, end):
-            return
+    def _introduced(self, index: int, end: int) -> Iterator[Name]:
+        book = directory()
         listed = self.listed(index)
-        if self.led(index, book.sure_leads) and (self.cased or listed or self.led(index, book.sure_leads[:2])):
+        if self.led(index, book.sure_leads) and (self.cased or listed or self._own_name(index)):
             yield self._name(index, end, 0.95, "person.introduced")
         elif self._related(index) and (self.cased or listed):
             yield self._name(index, end, 0.85, "person.related")
@@ -98,6 +99,10 @@ class NameEvidence(NameWords):
             yield self._name(index, end, 0.9, "person.introduced")
         elif self._weakly(index, end):
             yield self._name(index, end, 0.85, "person.introduced")
+
+    def _own_name(self, index: int) -> bool:
+        """After "my name is", whatever follows is a name, even without a capital."""
+        return self.led(index, _OWN_NAME)
 
     def _named_small(self, index: int) -> bool:
         """In a transcript without capitals, a word that is also a name is one after "my name's" or "my wife"."""
@@ -146,29 +151,25 @@ class NameEvidence(NameWords):
         if sure or (self.cased and self.tokens[index].text == "speaking" and before in ".,!"):
             yield self._name(first, index, 0.9, "person.introduced")
 
-    def _listed(self, index: int) -> Iterator[Name]:
+    def _listed(self, index: int, end: int) -> Iterator[Name]:
         """A word of the directory; a doubtful one only where the parser or a surname speaks for it."""
         if not self.listed(index) or not self.could_be(index):
-            return
-        end = self.end(index)
-        if self.of_a_firm(index, end):
             return
         if self.clear(index) or self.person(index) or (self.cased and end - index > 1 and not self.other(index)):
             yield self._name(index, end, 0.8, "person.listed")
 
-    def _foreign(self, index: int) -> Iterator[Name]:
+    def _foreign(self, index: int, end: int) -> Iterator[Name]:
         """Two or three capitals in a row, one with a letter that English lacks: a name, whatever the parser says."""
-        end = self.end(index)
         words = self.tokens[index:end]
         if not self.cased or not 2 <= len(words) <= 3 or all(word.text.isascii() for word in words):
             return
-        if all(self.capital(i) for i in range(index, end)) and not self.of_a_firm(index, end):
+        if all(self.capital(i) for i in range(index, end)):
             yield self._name(index, end, 0.6, "person.foreign")
 
     def _parsed(self) -> Iterator[Name]:
         """What the parser takes for a person, if it looks like a name and not like the start of a sentence."""
-        for start, end in self.people if self.cased else ():
-            inside = [i for i, token in enumerate(self.tokens) if start <= token.start < end]
+        for place in self.people if self.cased else ():
+            inside = list(self.inside(place))
             while inside and not self.capital(inside[0]):
                 inside.pop(0)
             while inside and not self.capital(inside[-1]):

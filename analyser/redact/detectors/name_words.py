@@ -1,9 +1,9 @@
 """What a word of a turn may be where names are concerned, and how far a name goes on."""
 
-from collections.abc import Sequence
+from bisect import bisect_left
 
 from analyser.core.evidence import PersonalDataType
-from analyser.redact.directory import directory
+from analyser.redact.directory import Leads, directory
 from analyser.redact.scene import Heard, Scene
 from analyser.redact.taken import Taken
 from analyser.redact.tokens import Token
@@ -29,6 +29,9 @@ class NameWords:
         self.tokens = heard.tokens
         self.cased = cased or any(t.capital and len(t.text) > 1 and not t.shouted for t in heard.tokens)
         self.people, self.others = _entities(scene, heard)
+        self._starts = [token.start for token in heard.tokens]
+        self._people = {index for place in self.people for index in self.inside(place)}
+        self._others = {index: place for place in self.others for index in self.inside(place)}
         self.shut = self._shut(taken)
 
     def _shut(self, taken: Taken) -> set[int]:
@@ -89,11 +92,15 @@ class NameWords:
 
     def person(self, index: int) -> bool:
         """Whether the parser takes a token for part of a person's name."""
-        return any(start <= self.tokens[index].start < end for start, end in self.people)
+        return index in self._people
 
     def other(self, index: int) -> bool:
         """Whether the parser takes a token for part of something else that has a name."""
-        return any(start <= self.tokens[index].start < end for start, end in self.others)
+        return index in self._others
+
+    def inside(self, place: tuple[int, int]) -> range:
+        """Return the tokens that start in characters `[start, end)`."""
+        return range(bisect_left(self._starts, place[0]), bisect_left(self._starts, place[1]))
 
     def ends(self, index: int) -> bool:
         """Whether a stop or a comma stands at a token, or the turn ends before it."""
@@ -149,23 +156,27 @@ class NameWords:
             return True
         if first and tokens[first - 1].text in ("st", "saint", "saints"):
             return True
-        start, end = tokens[first].start, tokens[after - 1].end
+        if first not in self._others or self._others[first] != self._others.get(after - 1):
+            return False
+        low, high = self._others[first]
         beside = [tokens[i] for i in (first - 1, after) if 0 <= i < len(tokens)]
-        return any(
-            low <= start and end <= high and low <= token.start < high and token.capital and len(token.text) > 1
-            for low, high in self.others
-            for token in beside
-        )
+        return any(low <= token.start < high and token.capital and len(token.text) > 1 for token in beside)
 
-    def led(self, index: int, leads: Sequence[tuple[str, ...]]) -> bool:
+    def led(self, index: int, leads: Leads) -> bool:
         """Whether one of the leads stands right before a token; commas and hesitation may come between."""
-        before: list[str] = []
-        for place in range(index - 1, max(-1, index - 1 - _LONGEST_LEAD), -1):
-            token = self.tokens[place]
-            if token.text in ",-" or (not before and token.text in vocabulary().lists.fillers - {"okay", "right"}):
-                continue
-            before.insert(0, token.text)
-        return any(tuple(before[-len(lead) :]) == lead for lead in leads)
+        place = index - 1
+        while place >= 0 and place > index - _LONGEST_LEAD and self._hesitates(place):
+            place -= 1
+        if place < 0 or self.tokens[place].text not in leads:
+            return False
+        before = [
+            token.text for token in self.tokens[max(0, place - _LONGEST_LEAD) : place + 1] if token.text not in ",-"
+        ]
+        return any(tuple(before[-len(lead) :]) == lead for lead in leads[self.tokens[place].text])
+
+    def _hesitates(self, index: int) -> bool:
+        text = self.tokens[index].text
+        return text in ",-" or (text in vocabulary().lists.fillers and text not in ("okay", "right"))
 
 
 def _entities(scene: Scene, heard: Heard) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

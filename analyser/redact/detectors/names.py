@@ -61,7 +61,7 @@ def _apart(names: Sequence[Name]) -> list[Name]:
 def _candidate(scene: Scene, name: Name) -> Candidate:
     heard = scene.turns[name.turn]
     last = heard.tokens[name.after - 1]
-    start, end = heard.tokens[name.first].start, last.start + len(bare(last))
+    start, end = heard.tokens[name.first].start, last.end - len(last.text) + len(bare(last))
     said = heard.turn.text[start:end]
     value = said if any(char.isupper() for char in said) else said.title()
     piece = Piece(name.turn, start, end, value)

@@ -1,0 +1,48 @@
+import json
+from dataclasses import asdict
+
+from analyser.core.call import Role, Transcript, Turn
+from analyser.core.sound import Region
+from analyser.redact import Found, check_redaction, find
+from tests.redact.marked import read
+
+
+def found(said: str) -> Found:
+    return find(read(said)[0])
+
+
+CARD = "A: What's the long number? | C: four two four two, 4242, 4242 4242. | A: And your name? | C: Danielle Okafor."
+
+
+def test_without_a_second_listening_nothing_is_claimed() -> None:
+    result = check_redaction(found(CARD), [Region(start_s=1, end_s=3.5)])
+    assert asdict(result) == {
+        "schema": "debrief.redaction/1",
+        "spans": {"card_number": 1, "person": 1},
+        "silenced_s": 2.5,
+        "padding_s": 0.15,
+        "checked": False,
+        "still_found": {},
+    }
+
+
+def test_what_is_still_heard_is_counted_by_type_and_never_quoted() -> None:
+    heard = [Turn(role=Role.UNKNOWN, text="so double four... it's 42424242 4242 4242, thanks Danielle Okafor")]
+    result = check_redaction(found(CARD), listen_again=lambda: heard)
+    assert result.checked
+    assert result.still_found == {"card_number": 1, "person": 1}
+    assert "4242" not in json.dumps(asdict(result))
+
+
+def test_silence_gives_nothing_away() -> None:
+    heard = [Turn(role=Role.UNKNOWN, text="What's the long number? And your name? Thanks.")]
+    assert check_redaction(found(CARD), listen_again=lambda: heard).still_found == {}
+
+
+def test_a_few_signs_count_only_around_their_span() -> None:
+    turn = Turn(role=Role.CUSTOMER, text="the CVV is 719", start_s=10, end_s=12)
+    here = find(Transcript(kind=read("C: x")[0].kind, turns=(turn,)))
+    near = Turn(role=Role.UNKNOWN, text="is seven one nine", start_s=10, end_s=12)
+    far = Turn(role=Role.UNKNOWN, text="seven one nine", start_s=100, end_s=102)
+    assert check_redaction(here, listen_again=lambda: [near]).still_found == {"card_security_code": 1}
+    assert check_redaction(here, listen_again=lambda: [far]).still_found == {}
