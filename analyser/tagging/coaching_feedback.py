@@ -117,6 +117,13 @@ _NOT_OF_THIS_CALL = cue(
     r"how (?:could|would|might|will) you|if you'd|like that you'd|i(?:'d| would)(?:'ve| have)? (?:said|used|asked|"
     r"done))\b"
 )
+_WHAT_WAS_MET = re.compile(
+    r"\b(?:when|after|once|as soon as|because) (?:she|he|they|the \w+|mr \w+|mrs \w+) (?:\w+ )?(?:went (?:so |"
+    r"very |a bit )?\w+|"
+    r"got (?:so |very |quite |a bit )?\w+|raised \w+ \w+|was (?:so |very |really )?\w+|sighed|hung up|shouted|"
+    r"cried|started \w+)"
+)
+"""What the customer did first is the moment, and no effect of what the colleague did."""
 _BUT = re.compile(r"\b(?:but|though|however|although)\b")
 _SPAN_ACTS = 4
 """Neighbouring acts in which behaviour and moment may be apart: "You said sorry. Then you waited. She calmed down." """
@@ -124,38 +131,42 @@ _SPAN_ACTS = 4
 
 def feedback_tags(scene: Scene, turn: int) -> Iterator[Tag]:
     """Yield specific praise and constructive criticism of a turn, each on the acts that make it up."""
-    for decided, polar, against in ((PRAISE, _praises, _criticises), (CRITICISM, _criticises, _praises)):
-        act = _smallest(scene.acts(turn), polar, against)
+    for decided, shows in ((PRAISE, _praises), (CRITICISM, _criticises)):
+        act = _smallest(scene, turn, shows)
         if act is not None:
             yield scene.by_decision(decided, act, score=0.75)
 
 
-def _smallest(acts: tuple[Act, ...], polar: Cue, against: Cue) -> Act | None:
+def _smallest(scene: Scene, turn: int, shows: Cue) -> Act | None:
     """The fewest neighbouring acts, earliest first, that together name a behaviour and show it in this call."""
+    acts = scene.acts(turn)
     for length in range(1, min(_SPAN_ACTS, len(acts)) + 1):
         for first in range(len(acts) - length + 1):
-            joined = acts[first : first + length]
-            for said in _clauses(" ".join(act.said for act in joined)):
-                if polar(said) and not (against is _criticises and _NEGATIVE(said)):
-                    return Act(turn=joined[0].turn, start=joined[0].start, end=joined[-1].end, said=said)
+            joined = scene.joined(acts[first : first + length])
+            if any(shows(said) for said in _clauses(joined.said)):
+                return joined
     return None
 
 
 def _clauses(said: str) -> list[str]:
     """The text, or its parts before and after "but" where praise turns into criticism."""
-    parts = [part.strip() for part in _BUT.split(said) if part.strip()]
-    return parts if len(parts) > 1 else [said]
+    return [part for part in map(str.strip, _BUT.split(said)) if part]
 
 
 def _praises(said: str) -> bool:
-    if said.endswith("?") or _NOT_OF_THIS_CALL(said) or not _BEHAVIOUR(said):
+    if _is_no_feedback(said) or _NEGATIVE(_WHAT_WAS_MET.sub(" ", said)):
         return False
     effect = _GOOD_EFFECT(said)
     return (_POSITIVE(said) or effect) and (effect or _MOMENT(said) or _WORDS(said))
 
 
 def _criticises(said: str) -> bool:
-    if said.endswith("?") or _NOT_OF_THIS_CALL(said) or not _BEHAVIOUR(said):
+    if _is_no_feedback(said):
         return False
-    effect = _BAD_EFFECT(said)
-    return (_NEGATIVE(said) or effect) and (effect or _MOMENT(said) or _WORDS(said))
+    done = _WHAT_WAS_MET.sub(" ", said)
+    effect = _BAD_EFFECT(done)
+    return (_NEGATIVE(done) or effect) and (effect or _MOMENT(said) or _WORDS(said))
+
+
+def _is_no_feedback(said: str) -> bool:
+    return said.endswith("?") or _NOT_OF_THIS_CALL(said) or not _BEHAVIOUR(said)

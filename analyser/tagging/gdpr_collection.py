@@ -33,7 +33,7 @@ ITEMS = (
     Item(
         name="national insurance number",
         asked=r"national insurance|n\.? ?i\.? number",
-        needed=r"pension|benefit|tax|payroll|universal credit|employ|wages|hmrc|student loan|\bisa\b|job|council",
+        needed=r"pension|benefit|\btax\b|payroll|universal credit|employ|wages|hmrc|student loan|\bisa\b|job|council",
     ),
     Item(
         name="NHS number",
@@ -63,7 +63,7 @@ ITEMS = (
         name="income",
         asked=r"earn|salary|income|wages|take home|bank statement",
         needed=(
-            r"loan|mortgage|credit|benefit|afford|arrears|payment plan|debt|tenancy|\brent|tax|budget|finance|"
+            r"loan|mortgage|credit|benefit|afford|arrears|payment plan|debt|tenancy|\brent|\btax\b|budget|finance|"
             r"pension|bursary|legal aid|council"
         ),
     ),
@@ -81,7 +81,7 @@ ITEMS = (
         needed=(
             r"insur|clinic|gym|hospital|\bgp\b|doctor|travel|mortgage|physio|surgery|patient|priority|adjust|"
             r"class|\bspa\b|treatment|dent|optic|vaccin|massage|pool|yoga|flight|blue badge|occupational|benefit|"
-            r"pharmac|symptom|consult|\bpain|allerg|unwell|feeling|medicin"
+            r"pharmac|symptom|consult|\bpain|allerg|unwell|feeling|medicin|salon|patch test|beauty|hair"
         ),
     ),
     Item(
@@ -94,14 +94,14 @@ ITEMS = (
         asked=r"children|kids",
         needed=(
             r"school|benefit|insur|holiday|ticket|nursery|family|housing|council|flight|hotel|tenan|swim|clinic|"
-            r"surgery|tax|book|debt|loan|budget"
+            r"surgery|\btax\b|book|debt|loan|budget"
         ),
     ),
     Item(
         name="work",
         asked=r"work|employer|boss|occupation",
         needed=(
-            r"insur|mortgage|loan|credit|\brent|tenan|tax|pension|benefit|job|union|payroll|wages|council|finance|"
+            r"insur|mortgage|loan|credit|\brent|tenan|\btax\b|pension|benefit|job|union|payroll|wages|council|finance|"
             r"occupational|injur|symptom|consult|doctor|clinic|patient"
         ),
     ),

@@ -42,6 +42,10 @@ NO_RULE: dict[str, str] = {}
 
 REPLIES_JUDGED = 3
 """A request that is not taken up within this many full replies counts as passed over."""
+_TOLD_SOMEBODY = "gdpr.data_complaint.told_somebody"
+_MANY_ACTS = 8
+_TALK_BEFORE = 3
+"""Turns of either side in which "that" and "it" of a request may have been named."""
 _RIGHTS_TALK = 4
 """Full replies after a request in which what the agent says is taken to be about it."""
 
@@ -86,7 +90,7 @@ _ACTS_ON: dict[str, Cue] = {
     ERASURE: cue(
         _WILL_DO,
         r"\b(?:i|we)(?:'ll|'ve| will| can| have|'m)? (?:\w+ ){0,4}(?:delet\w*|eras\w*|remov\w*|wip\w*|clos\w*|"
-        r"take (?:you|it|that|them))\b",
+        r"tak(?:e|en|ing) (?:you|it|that|them|yours|her|him))\b",
         r"\b(?:data protection|privacy team|right to|erasure|(?:six|seven|\d+) years|by law we|legally|one month|"
         r"a month|will be (?:deleted|erased|removed)|(?:be|been|it's|that's) (?:deleted|erased|removed|wiped))\b",
     ),
@@ -132,6 +136,7 @@ _REFUSES: dict[str, Cue] = {
         + r"(?:\w+ ){0,3}(?:stop\w*|turn\w*|switch\w*|opt\w*|tak\w*|remov\w*|unsubscrib\w*|do (?:that|anything))\b",
     ),
 }
+_DEALS_WITH_IT = cue(_WILL_DO, r"\bi can (?:\w+ )?(?:log|pass|raise|put|note|start)\b")
 _REASON = cue(
     r"\b(?:because|until|unless|once|till|(?:five|six|seven|ten|\d+) years|tax|hmrc|legal(?:ly)?|regulat\w+|"
     r"security|verif\w*|check(?:ed)? (?:who|your)|"
@@ -141,7 +146,8 @@ _REASON = cue(
 _READ_BACK = (RECTIFICATION,)
 _HYPOTHETICAL = cue(
     r"\bif i (?:ever |were to |was to |wanted to |had to )|\b(?:he|she|they|my \w+) (?:said|says|told me|reckons?|"
-    r"thinks?) (?:to|i should|i could|that i|you)\b|\bhave you (?:already )?(?:changed|deleted|updated|removed)\b"
+    r"thinks?) (?:to|i should|i could|that i|you (?:can|could|should|have to))\b",
+    r"\bhave you (?:already )?(?:changed|deleted|updated|removed)\b",
 )
 
 _BOUND = {
@@ -187,13 +193,25 @@ def request_tags(scene: Scene) -> Iterator[Tag]:
 
 
 def _made_in(scene: Scene, turn: int) -> Iterator[tuple[Tag, Request]]:
-    heard = " ".join(scene.said(before) for before in range(max(turn - 3, 0), turn))
+    heard = " ".join(scene.said(before) for before in range(max(turn - _TALK_BEFORE, 0), turn))
     for label in REQUESTS:
         for act in scene.windows(turn):
             found = scene.lexicon.first(label, act.said, heard)
             if found and not _HYPOTHETICAL(act.said):
                 yield scene.by_rule(found[0], act), Request(label=label, act=act)
                 break
+    yield from _complaint_over_a_turn(scene, turn)
+
+
+def _complaint_over_a_turn(scene: Scene, turn: int) -> Iterator[tuple[Tag, Request]]:
+    """A complaint told in several acts: what was done, that it was private, that one complains."""
+    acts = scene.acts(turn)
+    if not 2 < len(acts) <= _MANY_ACTS:
+        return
+    whole = scene.joined(acts)
+    for rule in scene.lexicon.of(COMPLAINT):
+        if rule.id == _TOLD_SOMEBODY and any(rule.find(whole.said)):
+            yield scene.by_rule(rule, whole, score=rule.score - 0.1), Request(label=COMPLAINT, act=whole)
 
 
 def _untrue(scene: Scene, requests: list[Request]) -> Iterator[Tag]:
@@ -204,15 +222,16 @@ def _untrue(scene: Scene, requests: list[Request]) -> Iterator[Tag]:
             after.setdefault(reply, set()).add(request.label)
     for act in scene.acts_by(scene.serving):
         open_requests = after.get(act.turn, set())
+        dealt_with = bool(open_requests) and _DEALS_WITH_IT(scene.said(act.turn))
         for rule in scene.lexicon.of(WRONG):
             fits = open_requests.intersection(_BOUND.get(rule.id, REQUESTS))
-            if not fits and (rule.id in _BOUND or not _ABOUT_DATA(act.said)):
+            if (not fits and not _ABOUT_DATA(act.said)) or (rule.id in _BOUND and (not fits or dealt_with)):
                 continue
             if any(rule.find(act.said)):
                 yield scene.by_rule(rule, act, score=rule.score if fits else rule.score - 0.2)
                 break
         else:
-            if any(_refuses(act, label) for label in open_requests):
+            if not dealt_with and any(_refuses(act, label) for label in open_requests):
                 yield scene.by_decision(REFUSED, act, score=0.6)
 
 

@@ -74,6 +74,15 @@ _AFFAIRS = cue(
     r"pulled|done|through)|buys?|orders?|spends?|paid|hasn't|didn't pay|"
     r"same (?:problem|issue|thing)|rang|cancelled|booked|checked in|room|with (?:his|her))\b"
 )
+_PRIVATE_AT_WORK = cue(
+    r"\b(?:stage (?:one|two|three)|(?:written|final|verbal|formal) warning|warning|disciplin\w+|grievance|"
+    r"capability|probation|improvement plan|"
+    r"on a plan|performance|scores?|bottom|appraisal|rating|sack(?:ed)?|dismissed|off (?:sick|with)|sick\w*|"
+    r"stress|ill\b|hospital|diagnos\w+|"
+    r"cancer|crohn'?s|depress\w+|anxiety|breakdown|tablets|pregnan\w+|miscarr\w+|bonus|pay ?rise|salary|wages|"
+    r"paid|divorc\w+|affair|debts?|"
+    r"drink\w*|police|complaint)\b"
+)
 _KIN = re.compile(
     r"\b(?:your|the (?:old|previous|last|other|new)) (?:\w+ )?(?P<kin>ex|husband|wife|partner|boyfriend|"
     r"girlfriend|mum|mother|dad|father|son|daughter|brother|sister|"
@@ -110,7 +119,8 @@ def third_party_tags(scene: Scene, turn: int) -> Iterator[Tag]:
         if scene.customer_call and _told_of_kin(act, heard):
             yield scene.by_decision(KIN, act, score=0.65)
             return
-        if not act.asks and _AFFAIRS(act.said) and any(_unheard(name, heard) for name in _strangers(scene, act)):
+        affairs = _AFFAIRS if scene.customer_call else _PRIVATE_AT_WORK
+        if not act.asks and affairs(act.said) and any(_unheard(name, heard) for name in _strangers(scene, act)):
             yield scene.by_decision(NAMED, act, score=0.7)
             return
 

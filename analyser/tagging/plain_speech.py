@@ -4,7 +4,6 @@
 quotation marks go; words and full stops stay. A tag always quotes the act as it stands, so that no offsets are needed.
 """
 
-import functools
 import re
 from dataclasses import dataclass
 
@@ -34,7 +33,6 @@ class Act:
         return self.said.endswith("?")
 
 
-@functools.lru_cache(maxsize=65536)
 def fluent(text: str) -> str:
     """Return `text` in lower case without commas, fillers, stutters and words said twice.
 

@@ -2,7 +2,7 @@
 
 import functools
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from analyser.core.call import Kind, Role
@@ -22,6 +22,7 @@ class Scene:
         self.transcript = exchange.conversation.transcript
         self.turns = range(len(self.transcript.turns))
         self._acts: dict[int, tuple[Act, ...]] = {}
+        self._said: dict[int, str] = {}
 
     @property
     def customer_call(self) -> bool:
@@ -44,7 +45,9 @@ class Scene:
 
     def said(self, turn: int) -> str:
         """Return the words of `turn` without the stumbling."""
-        return fluent(self.exchange.text(turn))
+        if turn not in self._said:
+            self._said[turn] = fluent(self.exchange.text(turn))
+        return self._said[turn]
 
     def acts(self, turn: int) -> tuple[Act, ...]:
         """Return the acts of `turn`."""
@@ -60,11 +63,12 @@ class Scene:
     def windows(self, turn: int) -> tuple[Act, ...]:
         """Return the acts of `turn`, then each two neighbours as one: a wish and its object, a name and a "she"."""
         single = self.acts(turn)
-        pairs = [
-            Act(turn=turn, start=one.start, end=two.end, said=f"{one.said} {two.said}")
-            for one, two in itertools.pairwise(single)
-        ]
-        return (*single, *pairs)
+        return (*single, *(self.joined(pair) for pair in itertools.pairwise(single)))
+
+    def joined(self, neighbours: Sequence[Act]) -> Act:
+        """Return neighbouring acts of one turn as one."""
+        first, last = neighbours[0], neighbours[-1]
+        return Act(turn=first.turn, start=first.start, end=last.end, said=" ".join(act.said for act in neighbours))
 
     def before(self, turn: int) -> str:
         """Return what the other side said before `turn`, since this side last held the floor."""
