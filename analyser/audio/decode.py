@@ -36,6 +36,10 @@ GAP_S = (0.1, 600.0)
 """A jump between two time stamps is filled with silence if it is longer and shorter than this (seconds)."""
 
 MAX_READ_FAULTS = 100
+
+CAREFUL = {"err_detect": "crccheck+bitstream+buffer+explode"}
+"""A decoder that is told to give up at the first doubt does not turn damaged bytes into noise."""
+
 UNKNOWN_SIZE = 0x7FFFFF00
 
 
@@ -70,7 +74,7 @@ def decode(path: Path, *, max_duration_s: float = MAX_DURATION_S) -> Recording:
         except OSError as error:
             raise _no_room(path, error) from error
         try:
-            return _decoded(path, source, Sink(path, file, max_duration_s), file)
+            return _decoded(path, source, file, max_duration_s)
         except OSError as error:
             file.close()
             raise _no_room(path, error) from error
@@ -79,9 +83,30 @@ def decode(path: Path, *, max_duration_s: float = MAX_DURATION_S) -> Recording:
             raise
 
 
-def _decoded(path: Path, source: BinaryIO, sink: Sink, file: BinaryIO) -> Recording:
+def _decoded(path: Path, source: BinaryIO, file: BinaryIO, max_duration_s: float) -> Recording:
     sha256 = hashlib.file_digest(source, "sha256").hexdigest()  # type: ignore[arg-type] # it is a BufferedReader
+    sink, rate, warnings, faulty = _drained(path, source, file, max_duration_s, CAREFUL)
+    if faulty:  # not damage in places but an encoder with habits of its own, such as wrong checksums
+        sink, rate, warnings, _ = _drained(path, source, file, max_duration_s, {})
+    if sink.frames == 0:
+        raise _not_audio(path)
+    if sink.seconds < MIN_DURATION_S:
+        why = f"it holds only {sink.seconds:.1f} s of sound"
+        raise BadInputError(path.name, why, "name a recording of a whole call")
+    file.flush()
+    return Recording(
+        file, channels=sink.channels, frames=sink.frames, sha256=sha256, source_rate=rate, warnings=warnings
+    )
+
+
+def _drained(
+    path: Path, source: BinaryIO, file: BinaryIO, max_duration_s: float, options: dict[str, str]
+) -> tuple[Sink, int, tuple[str, ...], bool]:
+    """Decode all of the source into the file; gives sink, sample rate, warnings, and whether most of it failed."""
     source.seek(0)
+    file.seek(0)
+    file.truncate()
+    sink, damage = Sink(path, file, max_duration_s), Damage()
     with _opened(path, source) as container:
         if not container.streams.audio:
             raise BadInputError(path.name, "there is no sound track in it", "name a recording of the call")
@@ -89,20 +114,11 @@ def _decoded(path: Path, source: BinaryIO, sink: Sink, file: BinaryIO) -> Record
         rate = stream.codec_context.sample_rate
         if rate not in RATES:
             raise BadInputError(path.name, f"its sample rate is {rate} Hz", "export it at 8,000 to 48,000 Hz")
-        damage = Damage()
+        stream.codec_context.options = options
         _drain(container, stream, sink, damage)
         promised_s = max(_stated_s(container, guess=damage.faults > 0) or 0.0, sink.seconds * _promised(source))
         warnings = tuple(_warnings(container, sink, damage, promised_s))
-    if sink.frames == 0:
-        raise _not_audio(path)
-    if sink.seconds < MIN_DURATION_S:
-        raise BadInputError(
-            path.name, f"it holds only {sink.seconds:.1f} s of sound", "name a recording of a whole call"
-        )
-    file.flush()
-    return Recording(
-        file, channels=sink.channels, frames=sink.frames, sha256=sha256, source_rate=rate, warnings=warnings
-    )
+    return sink, rate, warnings, damage.faults > sink.taken
 
 
 def _opened(path: Path, source: BinaryIO) -> "InputContainer":
@@ -123,12 +139,10 @@ def _drain(container: "InputContainer", stream: "AudioStream", sink: Sink, damag
     """Decode everything into the sink; later sound keeps its place in time where the file has time stamps."""
     import av
 
-    # A decoder that is told to give up at the first doubt does not turn damaged bytes into noise.
-    stream.codec_context.options = {"err_detect": "crccheck+bitstream+buffer+explode"}
     stated_s = _stated_s(container)
     origin_s: float | None = None
     for frame in _frames(container, stream, sink, damage):
-        if frame.time is not None:
+        if frame.time is not None and (sink.channels or origin_s is None):
             origin_s = frame.time if origin_s is None else origin_s
             gap_s = frame.time - origin_s - sink.seconds
             if GAP_S[0] < gap_s < GAP_S[1] and (stated_s is None or frame.time - origin_s < stated_s + 1):

@@ -19,6 +19,7 @@ class Sink:
     def __init__(self, path: PurePath, file: BinaryIO, max_duration_s: float) -> None:
         self.frames = 0
         self.channels = 0
+        self.taken = 0
         self._name = path.name
         self._file = file
         self._most = round(max_duration_s * SAMPLE_RATE)
@@ -48,6 +49,7 @@ class Sink:
             self._shape = shape
         frame.pts = None  # gaps are filled by `silence`, not by the resampler
         self._write(self._resampler.resample(frame))
+        self.taken += 1
 
     def silence(self, seconds: float) -> None:
         """Leave a stretch of time empty."""

@@ -259,3 +259,14 @@ def test_memory_does_not_grow_with_the_length(tmp_path: Path) -> None:
         return float(subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout)
 
     assert peak_mb(20) - peak_mb(2) < 25
+
+
+def test_an_encoder_with_wrong_checksums_is_believed_all_the_same(tmp_path: Path, make: Any) -> None:
+    path = make.file(tmp_path / "call.flac", make.talk(3.0, 1), codec="flac")
+    raw = bytearray(path.read_bytes())
+    starts = [at for at in range(len(raw) - 1) if raw[at] == 0xFF and raw[at + 1] == 0xF8]
+    for start in [*starts[1:], len(raw)]:
+        raw[start - 1] ^= 0xFF  # the last byte of a frame is the end of its checksum
+    path.write_bytes(raw)
+    with decode(path) as recording:
+        assert recording.duration_s == pytest.approx(3.0, abs=0.1)
