@@ -1,5 +1,6 @@
 """Hands back what a colleague asks: "shall I say what I noticed?" becomes "Yes: what did you notice?"."""
 
+import re
 from collections.abc import Sequence
 
 from analyser.core.call import Kind
@@ -8,17 +9,24 @@ from analyser.feedback.grammar import as_sentence, sound
 from analyser.feedback.speech import Spoken, text_of
 from analyser.feedback.turning import turn_words
 
+_LOOSE_END = re.compile(r"(?:^| )(?:or|for|so|to|and)$")
 _MODALS = frozenset("could should can would might".split())
 
 
 def invitation(clauses: Sequence[Clause]) -> str | None:
     """Return the question that hands the last thing asked back to the one who asked it, or None."""
+    found = handed_back(clauses)
+    return found[1] if found is not None else None
+
+
+def handed_back(clauses: Sequence[Clause]) -> tuple[Clause, str] | None:
+    """Return the last clause that asks something which can be handed back, with the question that does so."""
     for clause in reversed(clauses):
         if not clause.asks:
             continue
         for pattern in (_view_offered, _otherwise, _anything_good, _should_i):
             if (said := pattern(clause.words)) is not None and sound(said):
-                return said
+                return clause, said
     return None
 
 
@@ -40,7 +48,7 @@ def _view_offered(words: Sequence[Spoken]) -> str | None:
                 "make",
             ):
                 rest = text_of(turn_words(words[index + 3 :], Kind.COACHING) or [])
-                rest = rest.split(",")[0].removesuffix(" or").strip()
+                rest = _LOOSE_END.sub("", rest.split(",")[0]).strip()
                 return as_sentence(f"Yes: {plain} did you {verb.lemma} {rest}".rstrip(), "?")
     return None
 

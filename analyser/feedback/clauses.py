@@ -105,7 +105,7 @@ def _clause(sentence: Sequence[Spoken], start: int, end: int, *, joined: bool) -
     words = list(sentence[start:end])
     while words and (words[-1].mark or (end < len(sentence) and words[-1].plain in JOINERS)):
         words.pop()
-    words, tagged = _without_tag(_without_dislocation(_without_preamble(without_lead(words))))
+    words, tagged = _without_tag(_without_afterword(_without_dislocation(_without_preamble(without_lead(words)))))
     if not words:
         return None
     last_of_sentence = end == len(sentence)
@@ -125,7 +125,7 @@ def _clause(sentence: Sequence[Spoken], start: int, end: int, *, joined: bool) -
         broken_off=broken or hangs(words),
         joined=joined,
         commands=_commands(words),
-        joiner=_joiner(sentence, start) if joined else "",
+        joiner=_joiner(sentence, start),
     )
 
 
@@ -137,6 +137,11 @@ def _without_preamble(words: list[Spoken]) -> list[Spoken]:
             kept = words[len(preamble) :]
             return kept[1:] if kept[0].mark or kept[0].plain == "that" else kept
     return words
+
+
+def _without_afterword(words: list[Spoken]) -> list[Spoken]:
+    """Drop a last "then", "though" or "please" that no comma marks."""
+    return words[:-1] if len(words) > 3 and words[-1].plain in ("then", "though", "please", "actually") else words
 
 
 def _without_tag(words: list[Spoken]) -> tuple[list[Spoken], bool]:

@@ -181,7 +181,7 @@ def _with_neighbour(clauses: Sequence[Clause], position: int, kind: Kind) -> tup
             continue
         first, second = clauses[pair]
         short = len(first.plains) + len(second.plains) <= _LONGEST_PAIR_WORDS
-        if not (second.joined and short and clauses[other].whole and not clauses[other].asks):
+        if not ((second.joined or second.joiner) and short and clauses[other].whole and not clauses[other].asks):
             continue
         if _theme(clauses[other], kind) is not None or _owner_only(second) or _helpless(second):
             return (first, second)

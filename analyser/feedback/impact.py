@@ -85,6 +85,8 @@ def _statements(moment: Moment) -> tuple[str, ...]:
         return _STACKED
     if moment.kind is PointKind.DEVELOPMENT and moment.effect.effect in _LEFT:
         return _PASSED_OVER if moment.label in _PASSES_OVER else ()
+    if moment.kind is PointKind.STRENGTH and moment.effect.effect is Effect.BRIEF:
+        return ()
     return _SAID[moment.effect.effect]
 
 

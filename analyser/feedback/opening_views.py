@@ -105,7 +105,7 @@ def reaction(claim: Claim) -> str | None:
     if not claim.about_listener or claim.lemma not in REACTIONS:
         return None
     if claim.lemma == "feel":
-        return "How did you feel at that point" if claim.past else "How do you feel about it"
+        return "How did you feel at that point" if claim.past else "How are you feeling now"
     inner = read_claim(claim.rest)
     if inner is not None and inner.verb is not None and inner.lemma in ("go", "come", "work", "sound"):
         return f"How do you think {text_of(inner.subject)} {inner.verb.text}"

@@ -169,10 +169,8 @@ def _notes(points: Sequence[Point], chosen: Chosen, short: bool, transcript: Tra
             f"No strength was found with confidence in this {talk}. Listen for one before you meet; it should be true."
         )
     if PointKind.DEVELOPMENT not in kinds:
-        notes.append(
-            f"Nothing in this {talk} clearly called for another wording. The next steps under the strengths are "
-            f"what to practise."
-        )
+        practise = " The next steps under the strengths are what to practise." if PointKind.STRENGTH in kinds else ""
+        notes.append(f"Nothing in this {talk} clearly called for another wording.{practise}")
     if chosen.left_out:
         notes.append(chosen.left_out)
     return tuple(notes)

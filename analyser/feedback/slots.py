@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from analyser.core.call import Kind
-from analyser.feedback.asked import invitation
+from analyser.feedback.asked import handed_back
 from analyser.feedback.cues import Cue
 from analyser.feedback.grammar import sound
 from analyser.feedback.heard import COMMON
@@ -71,12 +71,12 @@ def _before(scene: Scene, moment: Moment) -> Iterator[tuple[str, str | None]]:
         yield "pickup", pickup(scene, moment)
     span = cue_span(scene, moment)
     cue = scene.cue(moment.before)
-    asked = [one for one in scene.clauses(moment.before) if one.asks]
+    offered = handed_back(scene.clauses(moment.before)) if scene.kind is Kind.COACHING else None
     clause = shared_clause(scene, moment)
     if clause is not None and moment.kind.value == "strength":
         yield "cue", phrase(clause.text)
-    elif scene.kind is Kind.COACHING and asked and (cue is None or not cue.plain):
-        yield "cue", phrase(f"{_OR_AT_THE_END.sub('', asked[0].text)}?")
+    elif offered is not None:
+        yield "cue", phrase(f"{_OR_AT_THE_END.sub('', offered[0].text)}?")
     elif cue is not None:
         yield "cue", phrase(cue.clauses[-1].text)
     else:
@@ -88,8 +88,8 @@ def _before(scene: Scene, moment: Moment) -> Iterator[tuple[str, str | None]]:
         yield "question", cue.question
         if cue.plain:
             yield "heavy_question", cue.question
-    if scene.kind is Kind.COACHING:
-        yield "invitation", invitation(scene.clauses(moment.before))
+    if offered is not None:
+        yield "invitation", offered[1]
 
 
 def _fits_back(scene: Scene, moment: Moment, cue: Cue) -> bool:

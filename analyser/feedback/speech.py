@@ -116,7 +116,7 @@ def hangs(words: Sequence[Spoken]) -> bool:
     last = spoken_words[-1]
     if last.plain in _HANGING_WORDS or last.tag in _HANGING_TAGS:
         return last.plain not in ("that", "this", "these", "those", "all", "both", "to", "his", "any", "some", "each")
-    return last.plain == "'s" and last.tag != "POS"
+    return (last.plain == "'s" and last.tag != "POS") or last.tag == "EX"
 
 
 def _only_leads(words: Sequence[Spoken], position: int) -> bool:

@@ -71,7 +71,7 @@ def _parenthesis(words: list[Spoken], position: int) -> int:
         after = words[end] if end < len(words) else None
         left = before is None or before.mark
         right = after is None or after.mark
-        if left and (right or phrase[:2] in (("to", "be"), ("if", "i"), ("to", "tell"), ("i", "have"), ("i", "must"))):
+        if left and (right or phrase[:2] in (("to", "be"), ("if", "i"), ("to", "tell"))):
             return len(phrase)
         if phrase in _LOOSE and _loose(phrase, before, after):
             return len(phrase)
@@ -185,6 +185,8 @@ def _interrupted_verb(before: Spoken, after: Spoken) -> bool:
 
 
 def _goes_on(hanging: Spoken, after: Spoken) -> bool:
+    if hanging.tag == "EX":
+        return False
     if hanging.plain == "'s":
         return after.tag in ("VBG", "VBN", "RB", "JJ", "DT", "IN") and after.plain not in ("that", "there", "this")
     if hanging.tag in ("DT", "PRP$") or hanging.plain in ("a", "an", "the", "my", "his", "our", "their"):

@@ -69,7 +69,8 @@ def test_a_short_turn_is_quoted_whole() -> None:
 def test_a_long_turn_is_cut_at_its_borders_around_the_words_that_matter() -> None:
     text = (
         "Right, so I came home at about six and the kitchen was fine. Then I went up to run the bath. When I came "
-        "down the whole floor was under water, and my daughter was standing on a chair. I rang the number and it just rang out."
+        "down the whole floor was under water, and my daughter was standing on a chair. I rang the number and it just "
+        "rang out."
     )
     start = text.index("my daughter")
     said = quote(_turn(text), [(start, start + 11)], [])
