@@ -83,7 +83,10 @@ def _of_act(exchange: Exchange, turn: int, act: Segment) -> Iterator[Rule | Deci
     lexicon, text = load("empathy"), straight(act.text)
     for label in (_REACTION, _INTERPRETATION):
         found = lexicon.first(label, text)
-        if found and not quoted(text, found[1]) and not (label == _INTERPRETATION and _asked(exchange, turn, act)):
+        if not found or quoted(text, found[1]):
+            continue
+        statement = label == _INTERPRETATION or found[0].id.endswith("how_awful")
+        if not (statement and _asked(exchange, turn, act)):
             yield found[0]
     if (found := lexicon.first(_EXPLORATION, text)) and _asked(exchange, turn, act) and not quoted(text, found[1]):
         yield found[0]

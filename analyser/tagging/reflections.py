@@ -7,6 +7,7 @@ out, will do or has to ask for is none, nor is a run of digits read out.
 import re
 
 from analyser.core.backchannel import words_of
+from analyser.core.call import Kind
 from analyser.tagging.context import Exchange
 from analyser.tagging.lexicon import Decided, Rule, load, straight
 from analyser.tagging.sentences import Segment
@@ -24,7 +25,7 @@ TAKES_FURTHER = Decided(
     "reflection).",
 )
 
-_FIRST_PERSON = re.compile(r"\b(?:i|we|me|us|our|my)\b")
+_FIRST_PERSON = re.compile(r"\b(?:i|we|me|my)\b")
 _OWN_VIEW = re.compile(
     r"\b(?:i can (?:really |well |only |certainly |totally )?(?:see|hear|imagine|understand|tell|appreciate)|"
     r"i'd imagine|i(?: would)? imagine|i hear|i get|i bet|i guess|i suppose|i understand)\b(?: that| why| how)?"
@@ -55,6 +56,9 @@ _FEELS = re.compile(
 _ABOUT_OTHER = re.compile(r"\byou(?:r|rs|rself)?\b")
 _THIRD = re.compile(r"(?:(?:and|right|okay) )?so (?:he|she|they)(?:'s|'re| is| are| was| were|'d|'ve)\b")
 _THIRD_HEARD = re.compile(r"\b(?:he|she|they|him|her|them)\b")
+_RETOLD = re.compile(
+    r"(?:(?:and|right|okay) )?so you (?:\w+ed|said|went|told|thought|felt|got|put|took|gave|left|kept)\b"
+)
 _NO_WONDER = re.compile(r"\b(?:no wonder|of course) (?:you|he|she|they|that)")
 _UNFINISHED = re.compile(
     r"(?:(?:and|so|but) )*(?:when|if|because|you (?:said|mentioned)|so you (?:said|mentioned)|how)\b"
@@ -81,6 +85,7 @@ def reflection(exchange: Exchange, turn: int, act: Segment) -> Rule | Decided | 
     if len(act.span) < _LEAST_WORDS or _OWN_FINDING.search(text) or (not views and _FIRST_PERSON.search(text)):
         return None
     said = " ".join(words_of(text))
+    coaching = exchange.conversation.transcript.kind is Kind.COACHING
     if len(figures(act.text)) * 2 > len(act.span) or _UNFINISHED.match(said):
         return None
     stems = content(act.span)
@@ -99,7 +104,8 @@ def reflection(exchange: Exchange, turn: int, act: Segment) -> Rule | Decided | 
     )
     if gives_back:
         return GIVES_BACK
-    known = _THIRD.match(said) or shared or repeated or _FEELS.search(text) or _TOLD.match(said)
+    retold = coaching and _RETOLD.match(said)
+    known = retold or _THIRD.match(said) or shared or repeated or _FEELS.search(text) or _TOLD.match(said)
     further = about and ((_OPENS_FURTHER.match(said) and known) or (most and said.startswith("so ")))
     return TAKES_FURTHER if further else None
 

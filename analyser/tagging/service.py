@@ -51,7 +51,9 @@ _ANYWHERE = (
     "service.recovery",
     "service.adaptation",
 )
-_ASKED_ALLOWED = frozenset(["service.hold_etiquette", "service.blame", "service.adaptation", "service.closing"])
+_ASKED_ALLOWED = frozenset(
+    ["service.greeting", "service.hold_etiquette", "service.blame", "service.adaptation", "service.closing"]
+)
 _REMEMBERS = frozenset(["service.recovery", "service.adaptation"])
 """Labels for which what was said earlier counts as much as the turn before."""
 _MEMORY = 30
