@@ -9,6 +9,25 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analyser.tagging.act_words import (
+    AFTER_SORRY,
+    COMMAS,
+    FEELING,
+    FRAGMENTS,
+    GOVERNORS,
+    LONGEST_FRAGMENT,
+    NO_CLAUSE_AFTER,
+    NO_OPENER_AFTER,
+    NO_QUESTION_AFTER,
+    NOUNS,
+    OPENERS,
+    PERSONS,
+    QUOTES,
+    SAYING,
+    TELLING,
+    TERMINAL,
+    THIRD_PERSON,
+)
 from analyser.tagging.grammar import (
     Reading,
     after_not,
@@ -27,53 +46,12 @@ from analyser.tagging.words import (
     SUBJECTS,
     SUBORDINATORS,
     WH_WORDS,
-    word_set,
 )
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
 _CACHE = "debrief.acts"
-_TERMINAL = frozenset([".", "?", "!", "…", "?!", "!?", "...", "..", "—", "--"])
-_COMMAS = frozenset([",", ";", ":", "-", "–"])
-_QUOTES = frozenset(['"', "'", "”", "’", "“", "‘", "''", "``"])
-_GOVERNORS = word_set(
-    "tell ask know see check explain say said remember remind wonder wondering about of on to for through"
-)
-_NO_QUESTION_AFTER = word_set("neither nor as than not who which what that whether if")
-_AFTER_SORRY = word_set(
-    "about for to that this you he she they it we i your his her their our but if because and or again mr mrs "
-    "miss so "
-    "my the sir madam"
-)
-_PERSONS = frozenset(["i", "you", "we", "they", "he", "she"])
-_THIRD_PERSON = frozenset(["it", "he", "she", "this", "that"])
-_SAYING = word_set("say ask wonder know tell think see check find hear understand explain remember decide")
-_FRAGMENTS = (("got", "that"), ("same", "card"))
-_LONGEST_FRAGMENT = 10
-_OPENERS = (
-    ("any", "questions"),
-    ("anything", "else"),
-    ("thank", "you"),
-    ("thanks",),
-    ("you", "'re", "welcome"),
-    ("you", "'re", "very", "welcome"),
-    ("goodbye",),
-    ("bye",),
-    ("let", "me"),
-    ("bear", "with"),
-    ("okay",),
-    ("do", "n't", "worry"),
-    ("i", "'m", "sorry"),
-    ("i", "'m", "so", "sorry"),
-    ("i", "'m", "really", "sorry"),
-    ("i", "'m", "ever", "so"),
-)
-_NO_CLAUSE_AFTER = ("VERB", "AUX", "SCONJ", "ADP", "PART", "DET", "CCONJ")
-_NOUNS = ("NOUN", "PROPN", "PRON")
-_TELLING = word_set("tell ask show remind let telling asking")
-_FEELING = word_set("sorry glad pleased happy sure afraid relieved")
-_NO_OPENER_AFTER = ("AUX", "SCONJ", "ADP", "PART", "DET")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +94,7 @@ def _starts(doc: "Doc", reading: Reading) -> list[int]:
     for index in range(1, len(reading)):
         if index <= starts[-1]:
             continue
-        spliced = reading.text[index - 1] in _COMMAS and _prompts(reading, index)
+        spliced = reading.text[index - 1] in COMMAS and _prompts(reading, index)
         if (
             spliced
             or _after_full_stop(reading, index)
@@ -133,7 +111,7 @@ def _starts(doc: "Doc", reading: Reading) -> list[int]:
 
 def _punctuated(reading: Reading) -> bool:
     """Whether the turn carries punctuation, at least one mark in thirty words."""
-    marks = sum(text in _TERMINAL or text in _COMMAS for text in reading.text)
+    marks = sum(text in TERMINAL or text in COMMAS for text in reading.text)
     return len(reading) < 6 or marks * 30 >= len(reading)
 
 
@@ -141,12 +119,12 @@ def _after_full_stop(reading: Reading, index: int) -> bool:
     if reading.punct[index] or reading.space[index]:
         return False
     position = index - 1
-    while position > 0 and (reading.space[position] or reading.text[position] in _QUOTES):
+    while position > 0 and (reading.space[position] or reading.text[position] in QUOTES):
         position -= 1
     before = reading.text[position]
     if before in {"…", "...", ".."}:
         return reading.text[index].istitle()
-    return before in _TERMINAL or before.endswith(("?", "!"))
+    return before in TERMINAL or before.endswith(("?", "!"))
 
 
 def _stands_alone(reading: Reading, begin: int, verb: int, punctuated: bool) -> bool:
@@ -157,13 +135,13 @@ def _stands_alone(reading: Reading, begin: int, verb: int, punctuated: bool) -> 
     if position < 0 or is_tag_question(reading, verb) or _only_asks_view(reading, verb):
         return False
     word = reading.word[position]
-    if reading.text[position] in _COMMAS or word in CONJUNCTIONS:
+    if reading.text[position] in COMMAS or word in CONJUNCTIONS:
         return True
     if punctuated:
         return False
-    if begin == verb and word in SUBJECTS and reading.word[after_not(reading, verb)] in _PERSONS:
+    if begin == verb and word in SUBJECTS and reading.word[after_not(reading, verb)] in PERSONS:
         return reading.word[position - 1] not in WH_WORDS and (word, reading.word[verb]) != ("i", "were")
-    if word in _NO_QUESTION_AFTER and not (word == "that" and begin != verb):
+    if word in NO_QUESTION_AFTER and not (word == "that" and begin != verb):
         return False
     return (_fronted_alone if begin != verb else _inverted_alone)(reading, position, verb)
 
@@ -191,8 +169,8 @@ def _inverted_alone(reading: Reading, position: int, verb: int) -> bool:
         reading, position
     ):
         return False
-    governed = pos in _NO_OPENER_AFTER and reading.tag[position] != "RP"
-    if governed or reading.lemma[position] in _SAYING or (word in _GOVERNORS and reading.tag[position] != "RP"):
+    governed = pos in NO_OPENER_AFTER and reading.tag[position] != "RP"
+    if governed or reading.lemma[position] in SAYING or (word in GOVERNORS and reading.tag[position] != "RP"):
         return False
     if _may_be_subject(word, reading.word[verb]):
         return False
@@ -209,23 +187,23 @@ def _fronted_alone(reading: Reading, position: int, verb: int) -> bool:
     word = reading.word[position]
     if inverts(reading, verb) and reading.word[verb] in AUXILIARIES:
         return True
-    if word in _THIRD_PERSON:
+    if word in THIRD_PERSON:
         return position > 0 and reading.pos[position - 1] == "VERB"
-    if _told(reading, position) or (word in _GOVERNORS and reading.tag[position] != "RP"):
+    if _told(reading, position) or (word in GOVERNORS and reading.tag[position] != "RP"):
         return False
-    relative = reading.word[verb - 1] in ("who", "which", "where", "when") and reading.pos[position] in _NOUNS
-    inside = reading.pos[position] in _NO_OPENER_AFTER and reading.tag[position] != "RP"
-    return not relative and not inside and reading.lemma[position] not in _SAYING
+    relative = reading.word[verb - 1] in ("who", "which", "where", "when") and reading.pos[position] in NOUNS
+    inside = reading.pos[position] in NO_OPENER_AFTER and reading.tag[position] != "RP"
+    return not relative and not inside and reading.lemma[position] not in SAYING
 
 
 def _told(reading: Reading, position: int) -> bool:
     """Whether "tell me" or the like ends at `position`."""
-    return reading.word[position] in ("me", "us") and position > 0 and reading.word[position - 1] in _TELLING
+    return reading.word[position] in ("me", "us") and position > 0 and reading.word[position - 1] in TELLING
 
 
 def _may_be_subject(word: str, verb: str) -> bool:
     """Whether `word` and `verb` agree, so that they may be no question: "it is", but not "it do (you)"."""
-    if word in _THIRD_PERSON or word == "there":
+    if word in THIRD_PERSON or word == "there":
         return verb not in ("do", "have", "are", "am", "were")
     return word in SUBJECTS and verb not in ("is", "was", "does", "has")
 
@@ -249,17 +227,17 @@ def _opens_act(doc: "Doc", reading: Reading, index: int, start: int) -> bool:
     before, word = reading.word[index - 1], reading.word[index]
     if _tag_end(reading, index) or (_closing_fragment(reading, index) and not _asks(reading, start, index)):
         return True
-    if before == "sorry" and word not in _AFTER_SORRY:
+    if before == "sorry" and word not in AFTER_SORRY:
         return True
-    if reading.punct[index - 1] or before in FILLERS | CONJUNCTIONS | _GOVERNORS:
+    if reading.punct[index - 1] or before in FILLERS | CONJUNCTIONS | GOVERNORS:
         return False
     if _prompts(reading, index):
-        return before not in _PERSONS
+        return before not in PERSONS
     words = reading.word[index : index + 4]
-    if any(words[: len(opener)] == opener for opener in _OPENERS):
-        governed = reading.pos[index - 1] in _NO_OPENER_AFTER and reading.tag[index - 1] != "RP"
+    if any(words[: len(opener)] == opener for opener in OPENERS):
+        governed = reading.pos[index - 1] in NO_OPENER_AFTER and reading.tag[index - 1] != "RP"
         return not governed and before != "there"
-    return word in _PERSONS | {"it", "there"} and len(words) > 2 and _clause_follows(doc, reading, index, start)
+    return word in PERSONS | {"it", "there"} and len(words) > 2 and _clause_follows(doc, reading, index, start)
 
 
 def _asks(reading: Reading, start: int, end: int) -> bool:
@@ -275,12 +253,12 @@ def _prompts(reading: Reading, index: int) -> bool:
 
 def _closing_fragment(reading: Reading, index: int) -> bool:
     """Whether the turn ends in a question without a verb from `index` on: "and your email", "this or that"."""
-    words = reading.word[index : index + _LONGEST_FRAGMENT]
-    if not 2 <= len(words) < _LONGEST_FRAGMENT or has_verb(reading, index, len(reading) - 1):
+    words = reading.word[index : index + LONGEST_FRAGMENT]
+    if not 2 <= len(words) < LONGEST_FRAGMENT or has_verb(reading, index, len(reading) - 1):
         return False
     if words[0] in ("and", "or"):
         return words[1] in ("your", "his", "her", "their", "the") and len(words) > 2
-    return words[:2] in _FRAGMENTS or (words[1] == "or" and len(words) > 2)
+    return words[:2] in FRAGMENTS or (words[1] == "or" and len(words) > 2)
 
 
 def _clause_follows(doc: "Doc", reading: Reading, index: int, start: int) -> bool:
@@ -288,9 +266,9 @@ def _clause_follows(doc: "Doc", reading: Reading, index: int, start: int) -> boo
     if not finite(reading, index + 1):
         return False
     embeds = reading.word[index - 1] == "that" or any(word in WH_WORDS for word in reading.word[index - 3 : index])
-    if reading.word[index - 1] in _FEELING:
+    if reading.word[index - 1] in FEELING:
         return False
-    if embeds or reading.pos[index - 1] in _NO_CLAUSE_AFTER:
+    if embeds or reading.pos[index - 1] in NO_CLAUSE_AFTER:
         return False
     if doc[index].head.dep_ in ("relcl", "acl", "advcl", "pcomp") or reading.word[start] in SUBORDINATORS:
         return False
