@@ -31,6 +31,7 @@ SYMPATHY = Decided(
 )
 DECIDED = (SYMPATHY,)
 
+_SHOWN = (_REACTION, _INTERPRETATION, _EXPLORATION, _APOLOGY)
 _TAKEN_UP = re.compile(
     r"\b(?:(?:are|is|was|were) (?:you|he|she|they|everyone|anyone|your \w+)(?: all| both)? (?:okay|ok|all right|"
     r"alright|"
@@ -81,6 +82,8 @@ def _at(exchange: Exchange, turn: int, start: int, end: int, decided: Rule | Dec
 
 def _of_act(exchange: Exchange, turn: int, act: Segment) -> Iterator[Rule | Decided]:
     lexicon, text = load("empathy"), straight(act.text)
+    if not lexicon.touches(_SHOWN, text):
+        return
     for label in (_REACTION, _INTERPRETATION):
         found = lexicon.first(label, text)
         if not found or quoted(text, found[1]):

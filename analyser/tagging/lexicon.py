@@ -69,6 +69,7 @@ class Lexicon:
     rules: tuple[Rule, ...]
     _by_label: dict[str, tuple[Rule, ...]] = field(init=False, repr=False, compare=False)
     _any_of: dict[str, str] = field(init=False, repr=False, compare=False)
+    _unions: dict[tuple[str, ...], str] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         by_label: dict[str, tuple[Rule, ...]] = {}
@@ -85,6 +86,15 @@ class Lexicon:
     def of(self, label: str) -> tuple[Rule, ...]:
         """Return the rules for one label, in the order of the file."""
         return self._by_label.get(label, ())
+
+    def touches(self, labels: tuple[str, ...], text: str) -> bool:
+        """Whether any pattern of any of `labels` matches in `text`, whatever may speak against it: one search."""
+        return _compiled(self._union(labels)).search(straight(text)) is not None
+
+    def _union(self, labels: tuple[str, ...]) -> str:
+        if labels not in self._unions:
+            self._unions[labels] = "|".join(self._any_of[label] for label in labels if label in self._any_of)
+        return self._unions[labels]
 
     def first(self, label: str, text: str, previous: str = "") -> tuple[Rule, int, int] | None:
         """Return the first rule for `label` that fires in `text`, with the characters `[start, end)` of its match.

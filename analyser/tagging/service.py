@@ -111,7 +111,11 @@ def _of_turn(exchange: Exchange, turn: int, place: _Place) -> Iterator[Tag]:
     if recapped is not None:
         yield _at(exchange, turn, recapped[0], recapped[1])
     for act in exchange.acts(turn):
-        for label in _labels(place):
+        labels = _labels(place)
+        greets = place.first == 0 and _GREETS.match(straight(act.text).lower())
+        if not greets and not load("service").touches(labels, act.text):
+            continue
+        for label in labels:
             if act.start_char in asked and label not in _ASKED_ALLOWED:
                 continue
             if label == _SIGNPOSTING and recapped is not None and recapped[0].start_char == act.start_char:
