@@ -11,7 +11,6 @@ import argparse
 import contextlib
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -203,9 +202,14 @@ def _gold_text(gold: dict[str, Any]) -> Transcribed:
 def _peak_of_one_review(gold: dict[str, Any], scratch: Path) -> float:
     """Return the peak memory (MiB) of `debrief review` as a process of its own."""
     path = _consented(gold, "stereo", scratch)
-    command = [sys.executable, "-m", "analyser", "review", str(path), "--out", str(scratch / "out")]
-    subprocess.run(command, check=True, capture_output=True)
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    arguments = ["review", str(path), "--out", str(scratch / "out")]
+    # VmHWM is the child's own: what wait() reports counts the memory of this process too, from which it was started.
+    code = (
+        f"from analyser.cli.app import run\nassert run({arguments!r}) == 0\n"
+        "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    return int(done.stdout.split()[-1]) / 1024
 
 
 def _f1(counts: Counter[str]) -> float:

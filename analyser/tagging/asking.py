@@ -56,7 +56,8 @@ _FREE_RELATIVE = re.compile(
     r"we|you|i|he|she|they|it|when|to|if|how|why|your|there|just)\b"
 )
 _WITHOUT_VERB = re.compile(
-    r"how (?:many|much|long|often|old|far)\b|what (?:time|day|date)\b|(?:what|how) about\b|what else\b|what (?:next|now)$|why (?:not|don't)\b|any (?:thoughts|ideas)\b"
+    r"how (?:many|much|long|often|old|far)\b|what (?:time|day|date)\b|(?:what|how) about\b|what else\b|"
+    r"what (?:next|now)$|why (?:not|don't)\b|any (?:thoughts|ideas)\b"
 )
 _WHEN_AT_END = re.compile(r"\b(?:from|since|by|until|till) (?:when|what|where|which)$")
 _APPROXIMATE = re.compile(

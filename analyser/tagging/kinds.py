@@ -19,7 +19,8 @@ FACT = Decided(
 )
 
 _WRAPPING = re.compile(
-    r"^(?:(?:would|do|d')(?: ?you) mind|(?:can|could|would|will|may|might) (?:you|i|we)|are you able to|do you want to|would you like to|"
+    r"^(?:(?:would|do|d')(?: ?you) mind|(?:can|could|would|will|may|might) (?:you|i|we)|are you able to|"
+    r"do you want to|would you like to|"
     r"if you (?:could|can|would)|i'd like you to|i want you to|do you|did you|have you)"
     r"(?: (?:just|please|possibly|quickly|briefly|first|maybe|perhaps|also|kindly|then|ever|happen to|to|still))* "
 )
