@@ -34,7 +34,6 @@ NOT_RESUMED = Decided(
     "pause-and-resume rule).",
 )
 DECIDED = (READ_BACK, NOT_PAUSED, NOT_RESUMED)
-NO_RULE: dict[str, str] = {}
 
 _PAUSED = cue(
     r"\b(?:paus(?:e|ed|ing)|stop(?:ped|ping)?|switch(?:ed|ing)? off|turn(?:ed|ing)? off|tak(?:e|en|"

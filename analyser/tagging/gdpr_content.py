@@ -21,7 +21,6 @@ SAID_WHEN_ASKED = Decided(
     "review and should be changed (UK GDPR Art. 5(1)(f) and 32; ICO guidance on passwords).",
 )
 DECIDED = (SAID_WHEN_ASKED,)
-NO_RULE: dict[str, str] = {}
 
 _FIRST_PERSON = cue(r"\b(?:i|i'm|i've|i'd|i'll|me|my|we|we're|our|im|ive)\b")
 _OF_A_CALL = cue(

@@ -33,7 +33,6 @@ NO_CHECK = Decided(
     "agent cannot know whom they told (UK GDPR Art. 5(1)(f) and 32; ICO guidance on identity checks).",
 )
 DECIDED = (LEAKED, NO_NOTICE, NO_CHECK)
-NO_RULE: dict[str, str] = {}
 
 LEAST_TURNS = 6
 """Shorter calls are not judged by what is absent from them."""

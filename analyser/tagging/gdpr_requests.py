@@ -38,9 +38,8 @@ REFUSED = Decided(
     "right to complain to the ICO (UK GDPR Art. 12(4); ICO guide to individual rights).",
 )
 DECIDED = (PASSED_OVER, SENT_AWAY, REFUSED)
-NO_RULE: dict[str, str] = {}
 
-REPLIES_JUDGED = 3
+REPLIES_JUDGED = 6
 """A request that is not taken up within this many full replies counts as passed over."""
 _TOLD_SOMEBODY = "gdpr.data_complaint.told_somebody"
 _MANY_ACTS = 8
@@ -97,7 +96,7 @@ _ACTS_ON: dict[str, Cue] = {
     RECTIFICATION: cue(
         _WILL_DO,
         r"\b(?:i|we)(?:'ll|'ve| will| can| have|'m| could)? (?:\w+ ){0,4}(?:chang\w*|updat\w*|amend\w*|correct\w*|"
-        r"fix\w*|alter\w*|put (?:that|it|this) right|tak(?:e|en) (?:his|her|that|the)|edit\w*)\b",
+        r"fix\w*|alter\w*|put (?:that|it|this) right|tak(?:e|en) (?:his|her|that|the|it|him|them|yours)|edit\w*)\b",
         r"\b(?:what's|what is|what should|what would|can i take|could i take|how do you spell|how's it spelt|"
         r"how is it spelt|spell|which) .{0,30}\b(?:new|right|correct|address|number|name|be|one|it|that|for me|"
         r"postcode|e-?mail)\b",
