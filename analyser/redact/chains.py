@@ -145,7 +145,9 @@ def _stands(form: Form, reading: Reading, before: Gap, after: Gap, *, named: boo
     if form.whole or (form.whole_alone and not named):
         return before >= Gap.STOP and after >= Gap.STOP
     edges = (before > Gap.SPACE) + (after > Gap.SPACE)
-    return edges == 2 or (edges == 1 and reading.sure >= _SURE)
+    if named:
+        return edges == 2 or (edges == 1 and reading.sure >= _SURE)
+    return edges == 2 or (before > Gap.SPACE and reading.sure >= 1)
 
 
 def _gap(chain: Sequence[Part], order: list[int], place: int) -> Gap:

@@ -19,6 +19,17 @@ from analyser.redact.taken import Taken
 from analyser.redact.tokens import Token
 from analyser.redact.vocabulary import vocabulary
 
+_CHECKED = frozenset(
+    {
+        PersonalDataType.CARD_NUMBER,
+        PersonalDataType.IBAN,
+        PersonalDataType.NATIONAL_INSURANCE_NUMBER,
+        PersonalDataType.NHS_NUMBER,
+        PersonalDataType.DRIVING_LICENCE,
+    }
+)
+"""Types whose shape or check digits leave so little doubt that they are read before what was asked counts."""
+
 _BY_TYPE = {form.type: form for form in FORMS}
 _ALONE = tuple(form for form in FORMS if form.alone < NEVER)
 _LONGEST_CHAIN = 24
@@ -44,9 +55,7 @@ class Codes:
 
     def find(self) -> list[Candidate]:
         """Return the items found; no two overlap."""
-        runs = [
-            run for heard in self.scene.turns for run in heard.runs if len(run.signs) <= _MOST_SIGNS and self._free(run)
-        ]
+        runs = [run for heard in self.scene.turns for run in heard.runs if _code_like(run) and self._free(run)]
         slots = {_key(run): slots_of(self.scene, run.turn, run.start, run.end) for run in runs}
         self._alone(runs, checked=True)
         for level in range(max(map(len, slots.values()), default=0)):
@@ -166,7 +175,7 @@ class Codes:
 
     def _alone(self, runs: Sequence[Run], *, checked: bool) -> None:
         """Find what its shape alone gives away: first what has check digits, later the rest."""
-        forms = [form for form in _ALONE if (form.alone >= 1.0) == checked]
+        forms = [form for form in _ALONE if (form.type in _CHECKED) == checked]
         shortest = min(form.shortest for form in forms)
         for run in runs:
             if _key(run) not in self._used and len(run.code) >= shortest:
@@ -211,6 +220,13 @@ def _kept(chain: Sequence[Part], order: Sequence[int], run: int) -> str:
     """The code of one run of a chain, corrections made; all of it where nothing is left."""
     kept = "".join(chain[place].sign.code for place in order if chain[place].run == run)
     return kept or "".join(part.sign.code for part in chain if part.run == run)
+
+
+def _code_like(run: Run) -> bool:
+    """Whether a run may be part of a code: no lone "oh", "I" or "a", and nothing that goes on for ever."""
+    if len(run.signs) == 1:
+        return not run.signs[0].weak and run.code != "o"
+    return len(run.signs) <= _MOST_SIGNS
 
 
 def _key(run: Run) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from analyser.core.call import Transcript
 from analyser.core.evidence import PersonalData, PersonalDataGroup, span_times
 from analyser.redact.codes import Codes
 from analyser.redact.cues import version
-from analyser.redact.detectors import addresses, births, emails, names, passwords, spelled
+from analyser.redact.detectors import addresses, births, emails, names, passwords, phones, spelled
 from analyser.redact.echoes import said_back
 from analyser.redact.forms import Candidate
 from analyser.redact.scene import Scene
@@ -46,6 +46,7 @@ def _candidates(scene: Scene) -> list[Candidate]:
     """Each finder leaves to the next what it did not take: from the most to the least distinctive."""
     book = _Book()
     book.enter(emails.find(scene))
+    book.enter(phones.find(scene, book.taken))
     book.enter(births.find(scene))
     book.enter(passwords.find(scene, book.taken))
     book.enter(addresses.find(scene, book.taken))

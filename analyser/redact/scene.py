@@ -26,7 +26,13 @@ _FEW_WORDS = 5
 _SHORTEST_VALUE = 3
 _AT_ONCE = 2
 _ENDING = "account_number.ending"
-"""The cue "ending in", which is said of accounts and of cards."""
+"""The cue "ending in", which is said of accounts, cards and telephones."""
+
+_ENDED = {
+    **dict.fromkeys(("card", "card's", "cards", "visa", "mastercard", "amex"), PersonalDataType.CARD_NUMBER),
+    **dict.fromkeys(("account", "account's", "accounts", "bank"), PersonalDataType.ACCOUNT_NUMBER),
+    **dict.fromkeys(("mobile", "phone", "telephone", "landline"), PersonalDataType.PHONE),
+}
 
 _LONGEST_TEXT = 20_000
 """Characters of a turn; cues are not looked for in what is longer, as nobody says it in one breath."""
@@ -77,20 +83,17 @@ class Scene:
         """Cut up every turn of a transcript."""
         scene = cls(transcript, docs, [_hear(index, turn) for index, turn in enumerate(transcript.turns)])
         for heard in scene.turns:
-            if any(cue.rule == _ENDING for cue in heard.cues) and scene.speaks_of_cards(heard.index):
-                card = PersonalDataType.CARD_NUMBER
-                heard.cues = [cue._replace(type=card) if cue.rule == _ENDING else cue for cue in heard.cues]
+            heard.cues = [
+                cue._replace(type=scene.ends(heard, cue)) if cue.rule == _ENDING else cue for cue in heard.cues
+            ]
         return scene
 
-    def speaks_of_cards(self, index: int) -> bool:
-        """Whether a card, rather than an account, was named last in a turn or shortly before it."""
-        for heard in reversed(self.turns[max(0, index - 2) : index + 1]):
-            words = {token.text for token in heard.tokens}
-            if words & {"card", "cards", "visa", "mastercard", "amex"}:
-                return "account" not in words
-            if words & {"account", "account's", "bank"}:
-                return False
-        return False
+    def ends(self, heard: Heard, cue: Cue) -> PersonalDataType | None:
+        """Return what "ending in" is said of: the account, card or telephone that was named last before it."""
+        said = [token.text for token in heard.tokens if token.start < cue.start]
+        for earlier in reversed(self.turns[max(0, heard.index - 2) : heard.index]):
+            said = [*(token.text for token in earlier.tokens), *said]
+        return next((_ENDED[word] for word in reversed(said) if word in _ENDED), cue.type)
 
     def other(self, first: int, second: int) -> bool:
         """Whether two turns are spoken by different roles."""

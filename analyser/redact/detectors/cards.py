@@ -16,7 +16,8 @@ _ISSUED = {
 }
 """Lengths of card numbers with the figures that they start with (ranges of the card schemes)."""
 
-_UNCHECKED = {16: 0.85, 15: 0.6}
+_USUAL = 16
+_UNCHECKED = {_USUAL: 0.89, 15: 0.6}
 """How sure a card number is of which a figure was misheard, by its length."""
 
 _YEARS = range(20, 46)
@@ -28,7 +29,7 @@ def card_number(code: str, _before: str) -> Reading | None:
     if digits is None:
         return None
     if luhn(digits) and digits.startswith(_ISSUED.get(len(digits), ("x",))):
-        return Reading(digits, 1.0)
+        return Reading(digits, 1.0 if len(digits) == _USUAL else 0.9)
     return Reading(digits, _UNCHECKED.get(len(digits), 0.45))
 
 
@@ -63,7 +64,7 @@ FORMS: tuple[Form, ...] = (
         read=card_number,
         part=figures,
         least=4,
-        alone=1.0,
+        alone=0.9,
         followed_by=(PersonalDataType.CARD_EXPIRY, PersonalDataType.CARD_SECURITY_CODE),
     ),
     Form(

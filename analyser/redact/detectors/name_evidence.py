@@ -18,6 +18,7 @@ _WHOSE = frozenset("my his her your our their the a old little eldest youngest".
 _COUNTING = frozenset("a an the some my your his her our their these those this that two many".split())
 _LONGEST_PARSED = 5
 _FEW_WORDS = 4
+_REACHED: Leads = {"to": (("through", "to"), ("come", "to"))}
 _OWN_NAME: Leads = {"is": (("my", "name", "is"),), "name's": (("my", "name's"),)}
 _ANSWER_WORDS = frozenset(
     "it's its yeah yes yep um uh er erm oh right okay ok so well that's the name's name is my sure hi hello i'm this "
@@ -95,10 +96,17 @@ class NameEvidence(NameWords):
             yield self._name(index, end, 0.95, "person.introduced")
         elif self._related(index) and (self.cased or listed):
             yield self._name(index, end, 0.85, "person.related")
-        elif self.led(index, book.fair_leads) and (listed or self.person(index) or self._set_off(index, end)):
+        elif self.led(index, book.fair_leads) and self._fairly(index, end):
             yield self._name(index, end, 0.9, "person.introduced")
         elif self._weakly(index, end):
             yield self._name(index, end, 0.85, "person.introduced")
+
+    def _fairly(self, index: int, end: int) -> bool:
+        if self.listed(index):
+            return True
+        if end - index > 1 and self.led(index, _REACHED):
+            return False  # "you're through to Ashdown Dental"
+        return self.person(index) or self._set_off(index, end)
 
     def _own_name(self, index: int) -> bool:
         """After "my name is", whatever follows is a name, even without a capital."""
