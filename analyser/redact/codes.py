@@ -12,7 +12,7 @@ from analyser.core.evidence import PersonalDataType
 from analyser.redact.chains import Part, pieces, read_chain
 from analyser.redact.detectors import FORMS
 from analyser.redact.forms import NEVER, Candidate, Form, Piece
-from analyser.redact.scene import Scene, Slot
+from analyser.redact.scene import ENDING, Scene, Slot
 from analyser.redact.slots import slots_of
 from analyser.redact.spoken import Run
 from analyser.redact.taken import Taken
@@ -33,6 +33,8 @@ _CHECKED = frozenset(
 _BY_TYPE = {form.type: form for form in FORMS}
 _ALONE = tuple(form for form in FORMS if form.alone < NEVER)
 _LONGEST_CHAIN = 24
+_LEAST_OF_ENDING = 2
+_RECENT = 50
 _MOST_SIGNS = 1500
 """Beyond so many in one go nothing is looked for: what a machine wrote, not what a person said."""
 
@@ -88,7 +90,7 @@ class Codes:
                 rest.append(chain)
         for chain in rest:
             for form in missing:
-                if self._take_parts(chain, form):
+                if self._take_parts(chain, form, _LEAST_OF_ENDING if slot.cues[0].rule == ENDING else form.least):
                     break
 
     def _near(self, runs: Sequence[Run]) -> Iterator[list[Run]]:
@@ -156,18 +158,18 @@ class Codes:
                 Candidate(match.form.type, _valued(spans, value), value, _PART_SCORE, f"{match.form.type}.follows")
             )
 
-    def _take_parts(self, runs: Sequence[Run], form: Form) -> bool:
+    def _take_parts(self, runs: Sequence[Run], form: Form, least: int) -> bool:
         """Take all signs of a chain as parts of one item, if each may be one and together they are enough."""
         chain = self._parts(runs)
         _, order = read_chain(chain, (), named=True)
         code = "".join(chain[place].sign.code for place in order)
         spans = pieces(chain, order, form) if order else ()
         whole = form.part(code)
-        if whole is None or not form.least <= len(code) <= form.longest + form.longest // 4:
+        if whole is None or not least <= len(code) <= form.longest + form.longest // 4:
             return False
         if any(form.part(_kept(chain, order, number)) is None for number in range(len(runs))):
             return False
-        if any(_bare(whole) in _bare(other.value) for other in self.found if other.type is not form.type):
+        if any(_bare(whole) in _bare(other.value) for other in self.found[-_RECENT:] if other.type is not form.type):
             return False  # somebody says back a part of something else
         self._used.update(_key(run) for run in runs)
         self._add(Candidate(form.type, _valued(spans, whole), whole, _PART_SCORE, f"{form.type}.part"))

@@ -24,6 +24,8 @@ _VERY_LONG = 12
 """So many figures so soon after an item are the item, badly heard."""
 
 _LONGEST = 48
+_MOST_ALIKE = 30
+"""Items of one turn, or with the same four signs, that are looked at."""
 
 
 class _Item(NamedTuple):
@@ -40,12 +42,15 @@ def said_back(scene: Scene, candidates: Sequence[Candidate], taken: Taken) -> li
         if candidate.type in _BY_TYPE
     ]
     grams: dict[str, list[_Item]] = {}
+    by_turn: dict[int, list[_Item]] = {}
     for item in items:
+        _note(by_turn.setdefault(item.turn, []), item)
         for start in range(max(1, len(item.code) - _CERTAIN + 1)):
-            grams.setdefault(item.code[start : start + _CERTAIN], []).append(item)
+            _note(grams.setdefault(item.code[start : start + _CERTAIN], []), item)
     found = []
     for heard in scene.turns:
-        near = [item for item in items if abs(item.turn - heard.index) <= _FAR_TURNS] if heard.runs else []
+        around = range(heard.index - _FAR_TURNS, heard.index + _FAR_TURNS + 1) if heard.runs else ()
+        near = [item for turn in around for item in by_turn.get(turn, ())]
         for run in heard.runs:
             if _CERTAIN - 1 <= len(run.code) <= _LONGEST and taken.free(run.turn, run.start, run.end):
                 original = next(_repeated(run, grams, near), None)
@@ -54,8 +59,13 @@ def said_back(scene: Scene, candidates: Sequence[Candidate], taken: Taken) -> li
     return found
 
 
+def _note(items: list[_Item], item: _Item) -> None:
+    if len(items) < _MOST_ALIKE:
+        items.append(item)
+
+
 def _repeated(run: Run, grams: dict[str, list[_Item]], near: Sequence[_Item]) -> Iterator[_Item]:
-    for code in {settled(run.code), figures(run.code) or ""}:
+    for code in dict.fromkeys((settled(run.code), figures(run.code) or "")):
         if len(code) >= _CERTAIN:
             known = [*grams.get(code[:_CERTAIN], ()), *grams.get(code[-_CERTAIN:], ())]
             yield from (item for item in known if code in item.code or item.code in code)

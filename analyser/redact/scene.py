@@ -25,7 +25,7 @@ _FEW_WORDS = 5
 
 _SHORTEST_VALUE = 3
 _AT_ONCE = 2
-_ENDING = "account_number.ending"
+ENDING = "account_number.ending"
 """The cue "ending in", which is said of accounts, cards and telephones."""
 
 _ENDED = {
@@ -84,7 +84,7 @@ class Scene:
         scene = cls(transcript, docs, [_hear(index, turn) for index, turn in enumerate(transcript.turns)])
         for heard in scene.turns:
             heard.cues = [
-                cue._replace(type=scene.ends(heard, cue)) if cue.rule == _ENDING else cue for cue in heard.cues
+                cue._replace(type=scene.ends(heard, cue)) if cue.rule == ENDING else cue for cue in heard.cues
             ]
         return scene
 

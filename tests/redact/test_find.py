@@ -147,15 +147,25 @@ def test_what_nobody_says_is_read_quickly(text: str) -> None:
     assert time.process_time() - started < 20
 
 
-def test_many_turns_are_read_in_linear_time() -> None:
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("And your date of birth?", "4th of May 1970"),
+        ("What's the sort code?", "20 32 06"),
+        ("Your name?", "Jo Hartley, and the number's 07700 900 461"),
+        ("Go on.", "it's 31926819 and 4242 for the 719"),
+    ],
+)
+def test_many_turns_are_read_in_linear_time(said: tuple[str, str]) -> None:
+    pair = (Turn(role=Role.AGENT, text=said[0]), Turn(role=Role.CUSTOMER, text=said[1]))
+
     def seconds(count: int) -> float:
-        pair = (Turn(role=Role.AGENT, text="And your date of birth?"), Turn(role=Role.CUSTOMER, text="4th of May 1970"))
         started = time.process_time()
         find(Transcript(kind=Kind.CUSTOMER, turns=pair * count))
         return time.process_time() - started
 
     seconds(10)
-    assert seconds(4000) < 40 * max(seconds(400), 0.05)
+    assert seconds(3000) < 30 * max(seconds(300), 0.05)
 
 
 @pytest.mark.skipif(not CALLS.is_dir(), reason="the development calls are not here (DEBRIEF_DEV_DATA)")

@@ -16,10 +16,21 @@ PARSER = "parser"
 _SIGN_OFFS = frozenset({"speaking", "here"})
 _WHOSE = frozenset("my his her your our their the a old little eldest youngest".split())
 _COUNTING = frozenset("a an the some my your his her our their these those this that two many".split())
+_OF_THINGS = frozenset(
+    "in near at on outside around via past into towards take takes took taking supports use uses".split()
+)
+"""What stands before places, medicines and products rather than people."""
+
 _LONGEST_PARSED = 5
 _FEW_WORDS = 4
 _REACHED: Leads = {"to": (("through", "to"), ("come", "to"))}
-_OWN_NAME: Leads = {"is": (("my", "name", "is"),), "name's": (("my", "name's"),)}
+_SPOKEN_TO: Leads = {
+    "to": (("spoke", "to"), ("spoken", "to"), ("talking", "to"), ("talked", "to"), ("speaking", "to")),
+    "with": (("spoke", "with"), ("spoken", "with"), ("speaking", "with")),
+}
+_STARTS = frozenset("then now well listen look hi hello hiya hey morning afternoon evening but yes no and so".split())
+_GREETINGS = 3
+"""Turns in which somebody says who is speaking."""
 _ANSWER_WORDS = frozenset(
     "it's its yeah yes yep um uh er erm oh right okay ok so well that's the name's name is my sure hi hello i'm this "
     "it i am under hiya of course".split()
@@ -92,7 +103,7 @@ class NameEvidence(NameWords):
     def _introduced(self, index: int, end: int) -> Iterator[Name]:
         book = directory()
         listed = self.listed(index)
-        if self.led(index, book.sure_leads) and (self.cased or listed or self._own_name(index)):
+        if self.led(index, book.sure_leads) and (self.cased or listed or self._like_a_name(index)):
             yield self._name(index, end, 0.95, "person.introduced")
         elif self._related(index) and (self.cased or listed):
             yield self._name(index, end, 0.85, "person.related")
@@ -100,17 +111,21 @@ class NameEvidence(NameWords):
             yield self._name(index, end, 0.9, "person.introduced")
         elif self._weakly(index, end):
             yield self._name(index, end, 0.85, "person.introduced")
+        elif self._addressed(index, end):
+            yield self._name(index, end, 0.7, "person.addressed")
 
     def _fairly(self, index: int, end: int) -> bool:
         if self.listed(index):
             return True
         if end - index > 1 and self.led(index, _REACHED):
             return False  # "you're through to Ashdown Dental"
+        if self.led(index, _SPOKEN_TO) and not self.other(index):
+            return self.cased
         return self.person(index) or self._set_off(index, end)
 
-    def _own_name(self, index: int) -> bool:
-        """After "my name is", whatever follows is a name, even without a capital."""
-        return self.led(index, _OWN_NAME)
+    def _like_a_name(self, index: int) -> bool:
+        """Whether a word without a capital may still be a name: no "-ing", no adverb."""
+        return not bare(self.tokens[index]).endswith(("ing", "ly", "ed"))
 
     def _named_small(self, index: int) -> bool:
         """In a transcript without capitals, a word that is also a name is one after "my name's" or "my wife"."""
@@ -126,13 +141,38 @@ class NameEvidence(NameWords):
             return False
         if self.clear(index):
             return True
-        if addressing and self.ends(end) and not self.other(index):
-            return self.cased and self.tokens[index].capital
+        if addressing and self.ends(end) and self.cased:
+            return self.tokens[index].capital
         if self.listed(index):
             return self.cased or end - index > 1
-        if not self.cased or not introducing:
+        if not introducing:
             return False
-        return self.person(index) or (end - index > 1 and not self.other(index))
+        if end - index > 1 and self._presents_itself(end) and self._like_a_name(index):
+            return True
+        return self.cased and (self.person(index) or (end - index > 1 and not self.other(index)))
+
+    def _presents_itself(self, end: int) -> bool:
+        """ "It's so-and-so here", "this is so-and-so calling"."""
+        return end < len(self.tokens) and self.tokens[end].text in ("here", "speaking", "calling", "ringing")
+
+    def _addressed(self, index: int, end: int) -> bool:
+        """ "Right then, so-and-so, let's see": a capital between commas, only a start to speak before it."""
+        if (
+            not self.cased
+            or self.other(index)
+            or end - index > 1
+            or not self.ends(end)
+            or not index
+            or self.tokens[index - 1].text != ","
+        ):
+            return False
+        lists, place = vocabulary().lists, index - 2
+        while place >= 0 and self.tokens[place].text not in ".?!":
+            text = self.tokens[place].text
+            if not (text in lists.acknowledgements or text in lists.fillers or text in _STARTS or text == ","):
+                return False
+            place -= 1
+        return index - place > 2
 
     def _related(self, index: int) -> bool:
         """After "my wife", "his son,": whoever that is."""
@@ -146,6 +186,9 @@ class NameEvidence(NameWords):
 
     def _signed_off(self, index: int) -> Iterator[Name]:
         """ "Kyle speaking", "Gareth here": the capitals, or the first name, before it."""
+        speaking = self.tokens[index].text == "speaking"
+        if speaking and index + 1 < len(self.tokens) and self.tokens[index + 1].text in ("to", "with", "of", "about"):
+            return
         first = index
         while first and index - first < 3 and self.could_be(first - 1) and (self.cased or first == index):
             first -= 1
@@ -156,7 +199,8 @@ class NameEvidence(NameWords):
         first = next((i for i in range(first, index) if self.listed(i)), first)
         sure = any(self.listed(i) or (self.cased and self.person(i)) for i in range(first, index))
         before = self.tokens[first - 1].text if first else "."
-        if sure or (self.cased and self.tokens[index].text == "speaking" and before in ".,!"):
+        early = self.heard.index < _GREETINGS and index - first == 1 and self._like_a_name(first)
+        if sure or (speaking and (early if not self.cased else before in ".,!")):
             yield self._name(first, index, 0.9, "person.introduced")
 
     def _listed(self, index: int, end: int) -> Iterator[Name]:
@@ -198,7 +242,7 @@ class NameEvidence(NameWords):
         before = self.tokens[first - 1].text if first else "."
         if len(inside) == 1:
             counted = before in _COUNTING or (first > 0 and self.spells(first - 1))
-            return before not in ".?!" and not counted and not self.tokens[first].shouted
+            return before not in ".?!" and before not in _OF_THINGS and not counted and not self.tokens[first].shouted
         return True
 
     def _greets(self) -> bool:
