@@ -64,6 +64,8 @@ class NameWords:
         words, book = vocabulary(), directory()
         if len(word) < 2 or word in words.ordinary or word in book.not_people or word in book.relations:
             return False
+        if self.cased and token.shouted and len(word) > 2 and word not in book.first_names:
+            return False
         if word in words.lists.fillers or (word in words.months and word not in book.first_names):
             return False
         if word in words.name_words or word in words.lists.quantities or word in words.lists.acknowledgements:

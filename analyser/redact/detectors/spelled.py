@@ -18,6 +18,9 @@ _KIND = PersonalDataType.PERSON
 _CODES = frozenset(form.type for form in FORMS)
 _SPELLING = frozenset({"spelt", "spelled", "spell", "spells", "spelling", "surname", "surname's", "letters"})
 _SHORTEST = 3
+_FEWEST_SINGLE = 2
+"""A word that is merely written in capitals is not spelled out."""
+
 _WORDS_BETWEEN = 5
 _ALIKE = 0.75
 
@@ -46,7 +49,9 @@ def find(scene: Scene, people: Sequence[Candidate], taken: Taken) -> list[Candid
 
 
 def _leading_letters(run: Run) -> int:
-    """How many letters a run starts with; a small "a" at its start may be an article."""
+    """How many letters a run starts with, said one by one; a small "a" at its start may be an article."""
+    if sum(len(sign.code) == 1 for sign in run.signs) < _FEWEST_SINGLE:
+        return 0
     count = 0
     for place, sign in enumerate(run.signs):
         if not sign.code.isalpha():
