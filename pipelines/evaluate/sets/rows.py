@@ -1,0 +1,34 @@
+"""Sets that come as JSON lines, one row for each segment."""
+
+import json
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from analyser.core.errors import BadInputError
+
+Row = dict[str, Any]
+
+
+def rows(path: Path) -> Iterator[Row]:
+    """Yield the rows of a file of JSON lines.
+
+    Raises:
+        BadInputError: a line is not a JSON object.
+    """
+    with path.open(encoding="utf-8") as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                row = json.loads(line)
+            except ValueError:
+                row = None
+            if not isinstance(row, dict):
+                raise BadInputError(path.name, f"line {number} is not a JSON object", "fetch the set again")
+            yield row
+
+
+def conversations(path: Path, key: str) -> Iterator[tuple[str, list[Row]]]:
+    """Yield each conversation of a file whose rows are sorted by conversation: its id and its rows."""
+    for name, some in groupby(rows(path), key=lambda row: str(row[key])):
+        yield name, list(some)
