@@ -20,13 +20,16 @@ def main() -> None:
 
     nlp = spacy.load(sys.argv[1], exclude=["ner"])
     strategies = PolitenessStrategies()
-    print(json.dumps([labels(text, strategies, nlp) for text in json.load(sys.stdin)]))
+    texts = json.load(sys.stdin)
+    # Parsed in batches, which is several times as fast as one by one.
+    docs = dict(zip(texts, nlp.pipe(texts, batch_size=256), strict=True))
+    print(json.dumps([labels(text, strategies, docs.__getitem__) for text in texts]))
 
 
-def labels(text, strategies, nlp):
+def labels(text, strategies, parse):
     if not text.strip():
         return []
-    said = strategies.transform_utterance(text, spacy_nlp=nlp)
+    said = strategies.transform_utterance(text, spacy_nlp=parse)
     seen = said.meta["politeness_strategies"]
     ends = any(sentence["toks"][-1]["tok"] == "?" for sentence in said.meta["parsed"])
     found = ["question.closed"] if seen[QUESTION] or ends else []

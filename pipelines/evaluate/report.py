@@ -68,7 +68,8 @@ def _opening(evaluation: Evaluation, on: date, command: str) -> Iterator[str]:
     yield f"{on:%Y-%m-%d}, {drawn}, {evaluation.segments:,} segments judged; {of.use.value}. Command: `{command}`."
     if evaluation.foreign:
         yield f"Taken for another language than English, and so without tags: {evaluation.foreign}."
-    yield f"Intervals: {RESAMPLES:,} resamples of conversations. {evaluation.turns_per_s:.0f} turns a second, loaded."
+    speed = f"{evaluation.turns_per_s:.0f} turns a second with the models loaded"
+    yield f"Intervals: {RESAMPLES:,} resamples of conversations. {speed}."
     yield ""
     yield of.mapping.strip()
 
