@@ -19,7 +19,7 @@ _CODES = frozenset(form.type for form in FORMS)
 _SPELLING = frozenset({"spelt", "spelled", "spell", "spells", "spelling", "surname", "surname's", "letters"})
 _SHORTEST = 3
 _FEWEST_SINGLE = 2
-"""A word that is merely written in capitals is not spelled out."""
+"""With fewer letters by themselves a run may be words in capitals: it is a name only if it is like one that was said."""
 
 _WORDS_BETWEEN = 5
 _ALIKE = 0.75
@@ -49,9 +49,7 @@ def find(scene: Scene, people: Sequence[Candidate], taken: Taken) -> list[Candid
 
 
 def _leading_letters(run: Run) -> int:
-    """How many letters a run starts with, said one by one; a small "a" at its start may be an article."""
-    if sum(len(sign.code) == 1 for sign in run.signs) < _FEWEST_SINGLE:
-        return 0
+    """How many letters a run starts with; a small "a" at its start may be an article."""
     count = 0
     for place, sign in enumerate(run.signs):
         if not sign.code.isalpha():
@@ -64,6 +62,8 @@ def _leading_letters(run: Run) -> int:
 def _is_name(scene: Scene, heard: Heard, run: Run, letters: int, name: str, known: set[str]) -> bool:
     spelled = "".join(sign.code for sign in run.signs).upper()[:letters]
     words = [token.text for token in heard.tokens[max(0, run.first - _WORDS_BETWEEN) : run.first]]
+    if sum(len(sign.code) == 1 for sign in run.signs) < _FEWEST_SINGLE:
+        return any(_like(spelled, word) for word in known)
     if name or _SPELLING & set(words):
         return True
     slots = slots_of(scene, run.turn, run.start, run.end)

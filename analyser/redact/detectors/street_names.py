@@ -13,6 +13,11 @@ _MOST_PLACES = 3
 _ANSWER_WORDS = 4
 _DIRECTIONS = frozenset({"north", "south", "east", "west"})
 _SMALL_IN_NAMES = frozenset({"of", "the", "and", "on", "upon", "le", "s"})
+_NEVER_A_NAME = frozenset(
+    "and are away busy but can cross cul dead did down each for from had has have her his into its just long main mile miles more my next "
+    "off one one-way other our out over per quiet same small that their them there this those through toll two until up was way were wide "
+    "with yard yards your".split()
+)
 _BARE_NUMBER = frozenset({"house number", "door number"})
 
 
@@ -57,9 +62,21 @@ class StreetNames:
                 if following is not None and following.text in words.street_words:
                     continue
                 return after + 1 + (following is not None and following.text in _DIRECTIONS and following.capital)
-            if not self._in_name(after, index):
+            if not (self._in_name(after, index) or (after == index and self._ordinary_name(index))):
                 return None
         return None
+
+    def _ordinary_name(self, index: int) -> bool:
+        """Whether an ordinary word in small letters is all the name that a street has: "42 orchard lane", "7 mill road"."""
+        token, words = self.tokens[index], vocabulary()
+        if token.kind != "a" or len(token.text) < 3 or token.text in _NEVER_A_NAME | _SMALL_IN_NAMES:
+            return False
+        if token.text in words.lists.quantities or token.text in words.lists.fillers:
+            return False
+        numbered = index > 0 and self.tokens[index - 1].text.isdigit()
+        return (numbered or bool(self.awaited(index))) and self.tokens[min(index + 1, len(self.tokens) - 1)].text in (
+            gazetteer().street_words
+        )
 
     def _street_word(self, token: Token, index: int) -> bool:
         if token.text in gazetteer().street_words:
