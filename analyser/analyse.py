@@ -20,7 +20,7 @@ from analyser.core.evidence import Tag
 from analyser.core.provenance import Provenance, fingerprint
 from analyser.core.review import Call, Review
 from analyser.hear import Progress, Transcribed, hear
-from analyser.toolbox import LANGUAGE, Toolbox, revisions
+from analyser.toolbox import ACTS, LANGUAGE, Toolbox, revisions
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -146,7 +146,7 @@ def judge_many(conversations: Sequence[Transcribed], toolbox: Toolbox) -> list[R
     Many at once, so that the models batch across conversations.
 
     Raises:
-        ModelMissingError: the spaCy pipeline is not on this machine.
+        ModelMissingError: the spaCy pipeline or the trained model is not on this machine.
         BadInputError: the organisation's standards are not valid.
     """
     from analyser import redact, tagging
@@ -158,7 +158,7 @@ def judge_many(conversations: Sequence[Transcribed], toolbox: Toolbox) -> list[R
         for one, docs, data in zip(conversations, parsed, found, strict=True)
     ]
     judged = [item for item, one in zip(items, conversations, strict=True) if one.not_judged is None]
-    tagged = iter(tagging.tag(judged))
+    tagged = iter(tagging.tag(judged, toolbox.acts))
     return [
         _review(one, docs, data, next(tagged) if one.not_judged is None else (), toolbox)
         for one, docs, data in zip(conversations, parsed, found, strict=True)
@@ -203,7 +203,7 @@ def _provenance(heard: Transcribed, toolbox: Toolbox) -> Provenance:
     from analyser.tagging import lexicon_version
 
     versions = {"debrief": __version__, "lexicons": lexicon_version(), "standards": toolbox.standards.version}
-    used = {**heard.models, **revisions(LANGUAGE)}
+    used = {**heard.models, **revisions(ACTS, LANGUAGE)}
     return Provenance(
         **versions,
         models=used,

@@ -10,10 +10,12 @@ if TYPE_CHECKING:
 
     from analyser.feedback import Standards
     from analyser.transcribe import Transcriber
+    from models.acts import ActTagger
 
 RECOGNISER = "whisper-base"
 SPEAKERS = "campplus"
 LANGUAGE = "en-core-web-sm"
+ACTS = "dialogue-acts"
 
 
 class Toolbox:
@@ -31,6 +33,13 @@ class Toolbox:
         import models
 
         return models.load(LANGUAGE)  # type: ignore[no-any-return]
+
+    @functools.cached_property
+    def acts(self) -> "ActTagger":
+        """The trained model that reads what acts of talk do."""
+        import models
+
+        return models.load(ACTS)  # type: ignore[no-any-return]
 
     @functools.cached_property
     def transcriber(self) -> "Transcriber":

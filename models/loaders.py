@@ -5,6 +5,9 @@
 | whisper | `faster_whisper.WhisperModel` | device="cpu", compute_type="int8", cpu_threads=2 |
 | spacy | `spacy.Language` | exclude=() (names of components) |
 | campplus | `models.speaker.SpeakerEncoder` | none |
+| acts | `models.acts.ActTagger` | quantised=True |
+
+A model of kind bert is only loaded as the base of another.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from faster_whisper import WhisperModel
     from spacy.language import Language
 
+    from models.acts import ActTagger
     from models.speaker import SpeakerEncoder
 
 OFFLINE = {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1"}
@@ -32,10 +36,12 @@ def load(name: str, **options: Any) -> Any:
     spec = registry.spec(name)
     if spec.kind not in LOADERS:
         raise InvalidModelError(name, f"there is no loader for models of kind {spec.kind!r}")
-    folder = weights.located(name)
+    folders = [weights.located(one) for one in (spec.base, name) if one]
     for setting, value in OFFLINE.items():
         os.environ.setdefault(setting, value)
-    return LOADERS[spec.kind](folder, **options)
+    if spec.kind == "acts":
+        options["source"] = f"model:{spec.name}@{spec.revision}"
+    return LOADERS[spec.kind](*folders, **options)
 
 
 def load_whisper(
@@ -67,8 +73,16 @@ def load_campplus(folder: Path) -> SpeakerEncoder:
     return SpeakerEncoder.from_file(folder / "model.safetensors")
 
 
+def load_acts(encoder: Path, folder: Path, *, source: str, quantised: bool = True) -> ActTagger:
+    """What acts of talk do."""
+    from models.acts import ActTagger
+
+    return ActTagger.from_folders(encoder, folder, source=source, quantised=quantised)
+
+
 LOADERS: dict[str, Callable[..., Any]] = {
     "whisper": load_whisper,
     "spacy": load_spacy,
     "campplus": load_campplus,
+    "acts": load_acts,
 }

@@ -93,7 +93,8 @@ class Spec(_Described):
     """A model: which weights, where from, under which licence, and what they must be.
 
     `files` are the files as they lie in the model directory, after conversion; `sources` are
-    asked in order. `revision` goes into the provenance of everything the model is used for.
+    asked in order. `revision` goes into the provenance of everything the model is used for. `base` names the model
+    that this one is an adapter of.
     """
 
     name: Name
@@ -101,6 +102,7 @@ class Spec(_Described):
     description: str
     licence: str
     revision: str
+    base: Name | None = None
     files: tuple[Pinned, ...] = Field(min_length=1)
     sources: tuple[Source, ...] = Field(min_length=1)
 

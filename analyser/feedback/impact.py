@@ -23,8 +23,8 @@ _SAID = {
     Effect.NEW_TO_THEM: ("{Who} had not noticed it until you said it.",),
     Effect.OPENED_UP: (
         "It was the longest answer so far: {longest}.",
-        "{count} came back to it.",
-        "{Who} told you more: {count} in one go.",
+        "It got {who} talking: {count}, where a yes or no would have done.",
+        "{Who} told you more than was asked for.",
         "The answer ran to {count}.",
     ),
     Effect.THANKED: ("{Who} thanked you for it.",),

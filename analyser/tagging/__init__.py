@@ -9,16 +9,16 @@ from analyser.core.call import Transcript
 from analyser.core.evidence import Tag
 from analyser.tagging.language import judged
 from analyser.tagging.protocol import Conversation, Tagger
-from analyser.tagging.resolve import resolve
+from analyser.tagging.resolve import resolve, weighed
 from analyser.tagging.ruleset import Row, rows
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-__all__ = ["TAGGERS", "Conversation", "Row", "Tagger", "judged", "lexicon_version", "overview", "parse", "tag"]
+    from models.acts import ActTagger
 
-_BATCH_TURNS = 128
+__all__ = ["TAGGERS", "Conversation", "Row", "Tagger", "judged", "lexicon_version", "overview", "parse", "tag"]
 
 
 def _maker(module: str, name: str) -> Callable[[], Tagger]:
@@ -40,16 +40,23 @@ TAGGERS: dict[str, Callable[[], Tagger]] = {
 """What makes the tagger of each family; nothing is loaded before it is called."""
 
 
-def tag(items: Sequence[Conversation]) -> list[tuple[Tag, ...]]:
+def tag(items: Sequence[Conversation], model: "ActTagger | None" = None) -> list[tuple[Tag, ...]]:
     """Return the tags of each conversation in the order given, resolved, by turn and first character.
 
-    Each tagger runs once, over all conversations. A conversation that is not judged (see `judged`) has no tags.
+    Each tagger runs once, over all conversations, and so does the trained `model`; without it only rules speak. A
+    conversation
+    that is not judged (see `judged`) has no tags.
     """
     judgeable = [item for item in items if judged(item.transcript) is None]
-    results = [make().tag(judgeable) for make in TAGGERS.values()]
+    families = [make().tag(judgeable) for make in TAGGERS.values()]
+    put: list[list[Tag]] = [[one for family in families for one in family[index]] for index in range(len(judgeable))]
+    if model is not None:
+        from analyser.tagging.learned import readings
+
+        read = readings(judgeable, model)
+        put = [list(weighed(*one)) for one in zip(judgeable, put, read, strict=True)]
     tagged: Iterator[tuple[Tag, ...]] = (
-        resolve(item.transcript, (one for family in results for one in family[index]))
-        for index, item in enumerate(judgeable)
+        resolve(item.transcript, tags) for item, tags in zip(judgeable, put, strict=True)
     )
     return [next(tagged) if judged(item.transcript) is None else () for item in items]
 
@@ -57,27 +64,21 @@ def tag(items: Sequence[Conversation]) -> list[tuple[Tag, ...]]:
 def parse(transcripts: Sequence[Transcript], nlp: "Language") -> list[tuple["Doc", ...]]:
     """Parse every turn of every transcript: one spaCy `Doc` per turn, over exactly `turn.text`.
 
-    Turns with the same words share one `Doc`. Nothing that only the network needs stays in memory. A turn longer
-    than spaCy takes (a million characters) is cut into words without being parsed.
+    See `analyser.tagging.parsing`.
     """
-    texts = list(dict.fromkeys(turn.text for transcript in transcripts for turn in transcript.turns))
-    parsed: dict[str, Doc] = {}
-    short = [text for text in texts if len(text) <= nlp.max_length]
-    for doc in nlp.pipe(short, batch_size=_BATCH_TURNS):
-        doc.tensor = doc.tensor[:0]
-        parsed[doc.text] = doc
-    for text in texts:
-        if text not in parsed:
-            parsed[text] = nlp.tokenizer(text)
-    return [tuple(parsed[turn.text] for turn in transcript.turns) for transcript in transcripts]
+    from analyser.tagging.parsing import parsed
+
+    return parsed(transcripts, nlp)
 
 
 def lexicon_version() -> str:
-    """Return one string that changes with the version or the content of any lexicon."""
+    """Return one string that changes with the version or the content of any lexicon, or with the weighing of rules."""
     from analyser.tagging.lexicon import families, load, raw
+    from analyser.tagging.resolve import precedence
 
     versions = ",".join(f"{family}={load(family).version}" for family in families())
-    content = hashlib.sha256(b"\0".join(raw(family) for family in families())).hexdigest()
+    parts = [*(raw(family) for family in families()), repr(sorted(precedence().items())).encode()]
+    content = hashlib.sha256(b"\0".join(parts)).hexdigest()
     return f"{versions};sha256={content[:12]}"
 
 

@@ -1,20 +1,54 @@
-"""Where the taggers' tags meet: what may stand on whom, and what gives way to what.
+"""Where rules and the trained model meet: what may stand on whom, and what gives way to what.
 
-In this order: a label stands only on a speaker who can show it; a backchannel is nothing but a backchannel; a leading
+In this order: what a rule put falls where the model is nearly sure that it is not so (`veto` in precedence.toml), and
+what no rule put stands where the model is sure enough on its own (`alone`); a rule's tag goes before the model's of
+the same label, since it can say which words made it fire; a label stands only on a speaker who
+can show it; a backchannel is nothing but a backchannel; a leading
 question is not put as closed as well; a missed cue is not missed where the same reply shows empathy; of one label the
-best-scored tag of a turn is kept, of two alike the earlier one.
+best-scored tag of a turn is kept, of two alike the earlier one; questions are kept one by one.
 """
 
+import functools
+import tomllib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib import resources
 
-from analyser.core.call import Kind, Role, Transcript
+from analyser.core.call import Transcript
 from analyser.core.evidence import Tag
-from analyser.core.labels import LABELS, Speaker
+from analyser.tagging.learned import ReadAct, Readings
+from analyser.tagging.protocol import Conversation
+from analyser.tagging.speakers import may_show
 
+_EACH_ACT = frozenset(["question.open", "question.closed", "question.leading"])
+_OPEN_OR_CLOSED = frozenset(["question.open", "question.closed"])
+_RULE_IS_SURE = 0.7
 _ACKNOWLEDGEMENT = "listening.acknowledgement"
 _BESIDE_ACKNOWLEDGEMENT = frozenset(["gdpr"])
 _WARM = frozenset(["empathy.emotional_reaction", "empathy.interpretation", "empathy.exploration"])
+
+
+MODEL = "dialogue-acts"
+"""The model that precedence.toml is about."""
+NEVER = 1.5
+"""From this probability on the model puts no tag alone: there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Precedence:
+    """Below `veto` the model takes a rule's tag back, from `alone` on it puts one by itself; probabilities in [0,
+    1]."""
+
+    veto: float
+    alone: float
+
+
+@functools.cache
+def precedence() -> dict[str, Precedence]:
+    """Return how rules and model are weighed for each label that the model knows."""
+    table = tomllib.loads(resources.files("analyser.tagging").joinpath("precedence.toml").read_text("utf-8"))
+    return {label: Precedence(**row) for label, row in table["labels"].items()}
 
 
 def resolve(transcript: Transcript, tags: Iterable[Tag]) -> tuple[Tag, ...]:
@@ -27,21 +61,43 @@ def resolve(transcript: Transcript, tags: Iterable[Tag]) -> tuple[Tag, ...]:
     return tuple(sorted(kept, key=_order))
 
 
+def weighed(item: Conversation, tags: Iterable[Tag], read: Readings) -> Iterator[Tag]:
+    """Yield the rules' tags that the model lets stand, then those that it would put on its own."""
+    acts: dict[int | None, list[ReadAct]] = defaultdict(list)
+    for act in read.acts:
+        acts[act.turn].append(act)
+    for tag in tags:
+        known = precedence().get(tag.label)
+        probability = _probability(tag, acts[tag.turn]) if known else None
+        if known is None or probability is None or probability >= known.veto:
+            yield tag
+    for act in read.acts:
+        for label, probability in act.probabilities.items():
+            known = precedence().get(label)
+            if known and probability >= known.alone and (label != _ACKNOWLEDGEMENT or _is_whole_turn(item, act)):
+                yield read.tag(item, act, label)
+
+
+def _is_whole_turn(item: Conversation, act: ReadAct) -> bool:
+    """Whether an act is all that its turn says: a backchannel is a turn, and no opening of one."""
+    text = item.transcript.turns[act.turn].text
+    beside = text[: act.start_char] + text[act.end_char :]
+    return not any(character.isalnum() for character in beside)
+
+
+def _probability(tag: Tag, acts: list[ReadAct]) -> float | None:
+    """The most that the model gives a label in the acts that a tag touches; None where it has not read them."""
+    if tag.start_char is None or tag.end_char is None:
+        return None
+    touched = [act for act in acts if act.start_char < tag.end_char and tag.start_char < act.end_char]
+    return max((act.probabilities[tag.label] for act in touched if tag.label in act.probabilities), default=None)
+
+
 def allowed(transcript: Transcript, tag: Tag) -> bool:
     """Whether the label of a tag may stand on the speaker of its turn in a conversation of this kind."""
-    speaker = LABELS[tag.label].speaker
-    if speaker is Speaker.EITHER:
-        return True
-    role = transcript.turns[tag.turn].role if tag.turn is not None else transcript.serving
-    if tag.turn is None and not any(turn.role is role for turn in transcript.turns):
+    if tag.turn is None and not any(turn.role is transcript.serving for turn in transcript.turns):
         return False
-    customer_call = transcript.kind is Kind.CUSTOMER
-    return {
-        Speaker.SERVING: role is transcript.serving,
-        Speaker.AGENT: customer_call and role is Role.AGENT,
-        Speaker.BUDDY: not customer_call and role is Role.BUDDY,
-        Speaker.CUSTOMER: customer_call and role is Role.CUSTOMER,
-    }[speaker]
+    return may_show(transcript, tag.label, tag.turn)
 
 
 def _on_turn(found: list[Tag]) -> list[Tag]:
@@ -54,14 +110,39 @@ def _on_turn(found: list[Tag]) -> list[Tag]:
     found = [
         tag for tag in found if tag.label != "question.closed" or not any(_overlap(tag, other) for other in leading)
     ]
-    return _once(found)
+    return _once(_one_kind_of_question(found))
+
+
+def _one_kind_of_question(found: list[Tag]) -> list[Tag]:
+    """An act that the rules take for closed and the model for open, or the other way round, is what the surer one says."""
+    kinds = [tag for tag in found if tag.label in _OPEN_OR_CLOSED]
+    given_way = [
+        tag
+        for tag in kinds
+        if any(
+            other.label != tag.label and _overlap(tag, other) and _sureness(other) > _sureness(tag) for other in kinds
+        )
+    ]
+    return [tag for tag in found if tag not in given_way]
+
+
+def _sureness(tag: Tag) -> float:
+    """A rule is taken to be as sure as a model at `_RULE_IS_SURE`."""
+    return _RULE_IS_SURE if tag.source.startswith("rule:") else tag.score
 
 
 def _once(found: list[Tag]) -> list[Tag]:
-    best: dict[str, Tag] = {}
-    for tag in sorted(found, key=lambda tag: (-tag.score, tag.start_char or 0)):
-        best.setdefault(tag.label, tag)
-    return list(best.values())
+    """Of each label the best tag; of the labels that several acts of a turn may show each for itself, one for each act."""
+    kept: list[Tag] = []
+    for tag in sorted(found, key=_best_first):
+        same = [other for other in kept if other.label == tag.label]
+        if not same or (tag.label in _EACH_ACT and not any(_overlap(tag, other) for other in same)):
+            kept.append(tag)
+    return kept
+
+
+def _best_first(tag: Tag) -> tuple[bool, float, int]:
+    return not tag.source.startswith("rule:"), -tag.score, tag.start_char or 0
 
 
 def _overlap(one: Tag, other: Tag) -> bool:

@@ -19,7 +19,8 @@ _CODES = frozenset(form.type for form in FORMS)
 _SPELLING = frozenset({"spelt", "spelled", "spell", "spells", "spelling", "surname", "surname's", "letters"})
 _SHORTEST = 3
 _FEWEST_SINGLE = 2
-"""With fewer letters by themselves a run may be words in capitals: it is a name only if it is like one that was said."""
+"""With fewer letters by themselves a run may be words in capitals: it is a name only if it is like one that was
+said."""
 
 _WORDS_BETWEEN = 5
 _ALIKE = 0.75

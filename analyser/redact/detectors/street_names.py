@@ -14,8 +14,10 @@ _ANSWER_WORDS = 4
 _DIRECTIONS = frozenset({"north", "south", "east", "west"})
 _SMALL_IN_NAMES = frozenset({"of", "the", "and", "on", "upon", "le", "s"})
 _NEVER_A_NAME = frozenset(
-    "and are away busy but can cross cul dead did down each for from had has have her his into its just long main mile miles more my next "
-    "off one one-way other our out over per quiet same small that their them there this those through toll two until up was way were wide "
+    "and are away busy but can cross cul dead did down each for from had has have her his into its just long main "
+    "mile miles more my next "
+    "off one one-way other our out over per quiet same small that their them there this those through toll two "
+    "until up was way were wide "
     "with yard yards your".split()
 )
 _BARE_NUMBER = frozenset({"house number", "door number"})
@@ -67,7 +69,8 @@ class StreetNames:
         return None
 
     def _ordinary_name(self, index: int) -> bool:
-        """Whether an ordinary word in small letters is all the name that a street has: "42 orchard lane", "7 mill road"."""
+        """Whether an ordinary word in small letters is all the name that a street has: "42 orchard lane", "7 mill
+        road"."""
         token, words = self.tokens[index], vocabulary()
         if token.kind != "a" or len(token.text) < 3 or token.text in _NEVER_A_NAME | _SMALL_IN_NAMES:
             return False

@@ -1,0 +1,106 @@
+"""What the trained model reads in every act of a conversation: a probability for each label, and why.
+
+All acts of all conversations go through the encoder in one pass.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analyser.core.call import Role
+from analyser.core.evidence import Tag, make_tag
+from analyser.core.labels import LABELS
+from analyser.tagging.protocol import Conversation
+from analyser.tagging.sentences import sentences
+from analyser.tagging.speakers import may_show
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from models.acts import ActTagger
+
+_LEAST_WORDS_OF_SERVED = 4
+"""A shorter turn of a customer or colleague asks for nothing and states nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAct:
+    """One act of a turn, characters `[start_char, end_char)`, with the probability of every label that it may show."""
+
+    turn: int
+    start_char: int
+    end_char: int
+    probabilities: dict[str, float]
+    trace: "NDArray[np.float32]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readings:
+    """The acts of one conversation as the model reads them. `source` goes into the tags that rest on it."""
+
+    acts: tuple[ReadAct, ...]
+    model: "ActTagger"
+    source: str
+
+    def of(self, turn: int) -> tuple[ReadAct, ...]:
+        """Return the acts of one turn."""
+        return tuple(act for act in self.acts if act.turn == turn)
+
+    def tag(self, item: Conversation, act: ReadAct, label: str) -> Tag:
+        """Build the tag that says that an act shows a label."""
+        example = self.model.nearest(act.trace, label)
+        meaning = LABELS[label].meaning
+        why = f"{meaning[0].upper()}{meaning[1:]}: so the trained model reads it"
+        why += f"; the nearest example that it learned from is “{example}”." if example else "."
+        return make_tag(
+            item.transcript,
+            label,
+            act.turn,
+            act.start_char,
+            act.end_char,
+            score=act.probabilities[label],
+            source=self.source,
+            why=why,
+        )
+
+
+def readings(items: Sequence[Conversation], model: "ActTagger") -> list[Readings]:
+    """Read every act of every conversation, in their order."""
+    from models.passages import Spoken
+
+    spoken = [[Spoken(speaker=role, text=text, acts=acts) for role, text, acts in _turns(item)] for item in items]
+    read = model.read(spoken)
+    found, position = [], 0
+    for item, turns in zip(items, spoken, strict=True):
+        acts: list[ReadAct] = []
+        for index, turn in enumerate(turns):
+            labels = _columns(item, index, model.labels)
+            for start, end in turn.acts:
+                row = read.probabilities[position]
+                acts.append(
+                    ReadAct(
+                        turn=index,
+                        start_char=start,
+                        end_char=end,
+                        probabilities={model.labels[column]: float(row[column]) for column in labels},
+                        trace=read.traces[position],
+                    )
+                )
+                position += 1
+        found.append(Readings(acts=tuple(acts), model=model, source=model.source))
+    return found
+
+
+def _turns(item: Conversation) -> Iterator[tuple[str, str, tuple[tuple[int, int], ...]]]:
+    for turn, doc in zip(item.transcript.turns, item.docs, strict=True):
+        acts: tuple[tuple[int, int], ...] = ()
+        serving = turn.role is item.transcript.serving
+        if serving or (turn.role is not Role.UNKNOWN and len(turn.text.split()) >= _LEAST_WORDS_OF_SERVED):
+            acts = tuple((act.start_char, act.end_char) for act in sentences(doc))
+        yield turn.role.value, turn.text, acts
+
+
+def _columns(item: Conversation, turn: int, labels: Sequence[str]) -> list[int]:
+    """The labels that the speaker of a turn may show."""
+    return [column for column, label in enumerate(labels) if may_show(item.transcript, label, turn)]

@@ -1,0 +1,134 @@
+"""A text encoder with a low-rank adapter, and one head that reads every act of a passage.
+
+The adapter is LoRA (Hu et al. 2021, arXiv 2106.09685): beside each weight W of the encoder a product B A of small
+rank is learned, and is
+added to W when the model is loaded, so that reading costs nothing more.
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+from dataclasses import fields
+from pathlib import Path
+from typing import TypeVar
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+from torch.nn import functional
+
+from models.networks.bert import BertSize, Encoder
+
+Module = TypeVar("Module", bound=nn.Module)
+
+
+class LowRankLinear(nn.Module):
+    """A frozen linear layer with W + scale · B A for its weight W; B is zero at first, so that it starts as it was."""
+
+    def __init__(self, base: nn.Linear, *, rank: int, scale: float) -> None:
+        super().__init__()
+        self.base = base
+        self.scale = scale
+        self.a = nn.Parameter(torch.randn(rank, base.in_features) / base.in_features**0.5)
+        self.b = nn.Parameter(torch.zeros(base.out_features, rank))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """[..., in] to [..., out]."""
+        beside = functional.linear(functional.linear(x, self.a), self.b)
+        out: Tensor = self.base(x) + self.scale * beside
+        return out
+
+    def merged(self) -> nn.Linear:
+        """One plain linear layer that does the same."""
+        self.base.weight.data += self.scale * (self.b.data @ self.a.data)
+        return self.base
+
+
+class ActNetwork(nn.Module):
+    """Logits for every act: the mean of its tokens beside the token that stands for the whole passage."""
+
+    def __init__(self, encoder: Encoder, width: int, labels: int, *, dropout: float = 0.0) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.dropout = nn.Dropout(dropout)
+        self.head = nn.Linear(2 * width, labels)
+
+    def forward(self, tokens: Tensor, types: Tensor, seen: Tensor, acts: Tensor) -> tuple[Tensor, Tensor]:
+        """Tokens, types, what is no padding [B, T] and acts [n, 3] to logits [n, labels] and pooled [n, 2 D]."""
+        hidden = self.encoder(tokens, types, seen)
+        rows, starts, ends = acts.unbind(1)
+        places = torch.arange(hidden.shape[1], device=hidden.device)
+        inside = ((places >= starts[:, None]) & (places < ends[:, None])).to(hidden.dtype)
+        mean = torch.bmm(inside[:, None, :], hidden[rows])[:, 0] / (ends - starts)[:, None]
+        pooled = torch.cat([mean, hidden[rows, 0]], dim=1)
+        return self.head(self.dropout(pooled)), pooled
+
+
+def built(encoder_folder: Path, labels: int, *, dropout: float = 0.0) -> ActNetwork:
+    """The network with the encoder's own weights and a fresh head.
+
+    Raises:
+        RuntimeError: a tensor of the encoder is missing or has another shape.
+    """
+    config = json.loads((encoder_folder / "config.json").read_text("utf-8"))
+    size = BertSize(**{field.name: config[field.name] for field in fields(BertSize)})
+    encoder = Encoder(size)
+    state = load_file(encoder_folder / "model.safetensors")
+    unused = ("pooler.", "embeddings.position_ids")
+    encoder.load_state_dict({name: tensor for name, tensor in state.items() if not name.startswith(unused)})
+    return ActNetwork(encoder, size.hidden_size, labels, dropout=dropout)
+
+
+def adapted(network: ActNetwork, *, rank: int, scale: float) -> ActNetwork:
+    """Freeze the encoder and put an adapter beside every linear layer of it; the head stays free."""
+    for parameter in network.encoder.parameters():
+        parameter.requires_grad_(False)
+    for owner, name, layer in _inner(network, nn.Linear):
+        setattr(owner, name, LowRankLinear(layer, rank=rank, scale=scale))
+    return network
+
+
+def adapter_state(network: ActNetwork) -> dict[str, Tensor]:
+    """What was learned: the adapter's tensors and the head's, by name, as float16."""
+    learned = {name: value for name, value in network.named_parameters() if value.requires_grad}
+    return {name: value.detach().to(torch.float16).contiguous() for name, value in learned.items()}
+
+
+def loaded(encoder_folder: Path, adapter: Path, labels: int) -> ActNetwork:
+    """The trained network, the adapter added into the encoder's weights.
+
+    Raises:
+        RuntimeError: a tensor is missing, is left over, or has another shape.
+    """
+    state = load_file(adapter)
+    scale = float(state.pop("scale"))
+    rank = next(value.shape[0] for name, value in state.items() if name.endswith(".a"))
+    network = adapted(built(encoder_folder, labels), rank=rank, scale=scale)
+    missing, unexpected = network.load_state_dict({name: value.float() for name, value in state.items()}, strict=False)
+    if unexpected or any(name.startswith("head.") or name.endswith((".a", ".b")) for name in missing):
+        raise RuntimeError("the adapter does not fit the encoder")
+    for owner, name, layer in _inner(network, LowRankLinear):
+        setattr(owner, name, layer.merged())
+    return network.eval().requires_grad_(False)
+
+
+def quantised_copy(network: ActNetwork) -> ActNetwork:
+    """The network with 8-bit weights in its linear layers, activations quantised as they come."""
+    with warnings.catch_warnings():
+        # PyTorch is about to move these functions elsewhere; until it has, they are what there is.
+        warnings.simplefilter("ignore")
+        quantised: ActNetwork = torch.ao.quantization.quantize_dynamic(  # type: ignore[no-untyped-call]
+            network, {nn.Linear}, dtype=torch.qint8
+        )
+    return quantised
+
+
+def _inner(network: ActNetwork, kind: type[Module]) -> list[tuple[nn.Module, str, Module]]:
+    """The layers of a kind in the encoder: what holds each, its name there, and itself."""
+    return [
+        (owner, name, layer)
+        for owner in list(network.encoder.modules())
+        for name, layer in owner.named_children()
+        if isinstance(layer, kind)
+    ]

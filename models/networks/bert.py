@@ -1,0 +1,120 @@
+"""BERT's encoder (Devlin et al. 2019, "BERT: Pre-training of Deep Bidirectional Transformers", arXiv 1810.04805).
+
+Written here because importing a whole library of architectures costs five seconds at every start, and this is one
+page. The names of
+the parts are those of the published checkpoints, so that their state dictionaries fit without translation.
+
+Shapes: B passages, T tokens, D features.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BertSize:
+    """The numbers of a checkpoint's config.json that decide the shapes."""
+
+    vocab_size: int
+    hidden_size: int
+    num_hidden_layers: int
+    num_attention_heads: int
+    intermediate_size: int
+    max_position_embeddings: int
+    type_vocab_size: int
+    layer_norm_eps: float
+
+
+class Embeddings(nn.Module):
+    """What a token is, where it stands, and whether it is context or the text itself."""
+
+    def __init__(self, size: BertSize) -> None:
+        super().__init__()
+        self.word_embeddings = nn.Embedding(size.vocab_size, size.hidden_size)
+        self.position_embeddings = nn.Embedding(size.max_position_embeddings, size.hidden_size)
+        self.token_type_embeddings = nn.Embedding(size.type_vocab_size, size.hidden_size)
+        self.LayerNorm = nn.LayerNorm(size.hidden_size, eps=size.layer_norm_eps)
+
+    def forward(self, tokens: Tensor, types: Tensor) -> Tensor:
+        """[B, T] and [B, T] to [B, T, D]."""
+        places = torch.arange(tokens.shape[1], device=tokens.device)
+        summed = self.word_embeddings(tokens) + self.position_embeddings(places) + self.token_type_embeddings(types)
+        normed: Tensor = self.LayerNorm(summed)
+        return normed
+
+
+class SelfAttention(nn.Module):
+    """Every token looks at every other that is not padding."""
+
+    def __init__(self, size: BertSize) -> None:
+        super().__init__()
+        self.heads = size.num_attention_heads
+        self.query = nn.Linear(size.hidden_size, size.hidden_size)
+        self.key = nn.Linear(size.hidden_size, size.hidden_size)
+        self.value = nn.Linear(size.hidden_size, size.hidden_size)
+
+    def forward(self, x: Tensor, seen: Tensor) -> Tensor:
+        """[B, T, D] to [B, T, D]; `seen` [B, 1, 1, T] is true where a token may be looked at."""
+        batch, length, width = x.shape
+
+        def split(y: Tensor) -> Tensor:
+            return y.view(batch, length, self.heads, width // self.heads).transpose(1, 2)
+
+        mixed = functional.scaled_dot_product_attention(
+            split(self.query(x)), split(self.key(x)), split(self.value(x)), attn_mask=seen
+        )
+        return mixed.transpose(1, 2).reshape(batch, length, width)
+
+
+class Residual(nn.Module):
+    """A projection that is added to what came in, and normed."""
+
+    def __init__(self, inside: int, size: BertSize) -> None:
+        super().__init__()
+        self.dense = nn.Linear(inside, size.hidden_size)
+        self.LayerNorm = nn.LayerNorm(size.hidden_size, eps=size.layer_norm_eps)
+
+    def forward(self, x: Tensor, before: Tensor) -> Tensor:
+        """[B, T, inside] and [B, T, D] to [B, T, D]."""
+        normed: Tensor = self.LayerNorm(self.dense(x) + before)
+        return normed
+
+
+class Layer(nn.Module):
+    """Attention, then a wider layer for each token, each with a way around it."""
+
+    def __init__(self, size: BertSize) -> None:
+        super().__init__()
+        self.attention = nn.ModuleDict({"self": SelfAttention(size), "output": Residual(size.hidden_size, size)})
+        self.intermediate = nn.ModuleDict({"dense": nn.Linear(size.hidden_size, size.intermediate_size)})
+        self.output = Residual(size.intermediate_size, size)
+
+    def forward(self, x: Tensor, seen: Tensor) -> Tensor:
+        """[B, T, D] to [B, T, D]."""
+        x = self.attention["output"](self.attention["self"](x, seen), x)
+        widened = functional.gelu(self.intermediate["dense"](x))
+        out: Tensor = self.output(widened, x)
+        return out
+
+
+class Encoder(nn.Module):
+    """Tokens to one vector each."""
+
+    def __init__(self, size: BertSize) -> None:
+        super().__init__()
+        self.embeddings = Embeddings(size)
+        layers = nn.ModuleList(Layer(size) for _ in range(size.num_hidden_layers))
+        self.encoder = nn.ModuleDict({"layer": layers})
+
+    def forward(self, tokens: Tensor, types: Tensor, seen: Tensor) -> Tensor:
+        """Tokens, types and what is no padding (true), each [B, T], to [B, T, D]."""
+        x: Tensor = self.embeddings(tokens, types)
+        mask = seen[:, None, None, :]
+        for layer in self.encoder["layer"].children():
+            x = layer(x, mask)
+        return x

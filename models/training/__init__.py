@@ -1,0 +1,1 @@
+"""How the models that this project trains are made: labelled text in, adapters and figures out."""

@@ -1,0 +1,76 @@
+"""The recipe of a model that this project trains: `recipe.toml` beside its `model.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from models.errors import InvalidModelError
+from models.spec import InnerPath, Name
+
+Rate = Annotated[float, Field(gt=0, lt=1)]
+Label = Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[a-z_]+$")]
+Speakers = Annotated[str, StringConstraints(pattern=r"^[ABCL]+$")]
+
+
+class _Written(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Fit(_Written):
+    """How the adapter and the head are fitted."""
+
+    seed: int
+    cycles: tuple[Annotated[int, Field(ge=1, le=100)], ...] = Field(min_length=1)
+    """Epochs of each cycle of the learning rate."""
+    tokens_together: int = Field(ge=100, le=100_000)
+    rank: int = Field(ge=1, le=128)
+    scale: float = Field(gt=0)
+    adapter_rate: Rate
+    head_rate: Rate
+    dropout: float = Field(ge=0, lt=1)
+    held_back: Rate
+    """The share of conversations that is not learned from: calibration and figures rest on it."""
+
+
+class Annotations(_Written):
+    """Labels of our own on a set that lies with the development data: ids and labels here, text there."""
+
+    file: InnerPath
+    data: InnerPath
+    labels: tuple[Label, ...]
+
+
+class Recipe(_Written):
+    """What is trained, on what, how, and what it must reach.
+
+    `labels` gives for each label who can show it. `floor` is the least of each figure in metrics.json.
+    """
+
+    base: Name
+    text: InnerPath
+    annotations: tuple[Annotations, ...] = ()
+    labels: dict[Label, Speakers]
+    fit: Fit
+    floor: dict[str, float]
+
+
+def read_recipe(folder: Path) -> Recipe:
+    """Read the recipe of a model.
+
+    Raises:
+        InvalidModelError: there is none, or it is not what it must be.
+    """
+    try:
+        return Recipe.model_validate(tomllib.loads((folder / "recipe.toml").read_text("utf-8")))
+    except FileNotFoundError:
+        raise InvalidModelError(folder.name, "there is no recipe.toml, so it is not trained here") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidModelError(folder.name, f"recipe.toml is not TOML ({error})") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise InvalidModelError(folder.name, f"recipe.toml, {place}: {first['msg']}") from error

@@ -1,0 +1,147 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       format_name: percent
+# ---
+
+# %% [markdown]
+# # How rules and the trained model are weighed
+#
+# A rule can say which words made it fire; the trained model has read thousands of acts.
+# `analyser/tagging/resolve.py` lets both speak: a
+# rule's tag falls where the model gives the label less than `veto`, and the model puts a tag by itself from
+# `alone` on. Both numbers are chosen
+# here for each label, on conversations of our own that neither the model learned from nor the rules were written on.
+#
+# `python notebooks/precedence.py --write` writes `analyser/tagging/precedence.toml`.
+
+# %%
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import mean
+
+import numpy as np
+from numpy.typing import NDArray
+
+import models
+from analyser.core.call import Kind, Role, Transcript, Turn
+from analyser.core.labels import LABELS
+from analyser.settings import read_settings
+from analyser.tagging import Conversation, parse, tag
+from analyser.tagging.learned import readings
+from analyser.tagging.resolve import NEVER
+from analyser.toolbox import Toolbox
+from models.registry import HERE
+from models.training.examples import SPEAKERS, Lesson, lessons
+from models.training.labelled import DISPUTED
+from models.training.recipe import read_recipe
+from models.training.train import split
+
+VETOES = (0.0, 0.01, 0.03, 0.08, 0.2)
+ALONE = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, NEVER)
+ENOUGH = 12
+"""Labels with fewer positive turns share the numbers that are best for all of them together."""
+
+# %% [markdown]
+# ## The conversations that were held back
+
+# %%
+FOLDER = HERE / "dialogue-acts"
+recipe = read_recipe(FOLDER)
+taught, held = split(lessons(recipe.model_copy(update={"annotations": ()}), FOLDER, Path()), recipe)
+toolbox = Toolbox(read_settings())
+
+
+def transcript(lesson: Lesson) -> Transcript:
+    one = lesson.conversation
+    turns = (Turn(role=Role(SPEAKERS[turn.speaker]), text=turn.text) for turn in one.turns)
+    return Transcript(kind=Kind(one.kind), turns=tuple(turns))
+
+
+transcripts = [transcript(lesson) for lesson in held]
+items = [
+    Conversation(transcript=one, docs=docs)
+    for one, docs in zip(transcripts, parse(transcripts, toolbox.language), strict=True)
+]
+by_rule = tag(items)
+by_model = readings(items, toolbox.acts)
+
+# %% [markdown]
+# ## What was said of every turn: by the writers, the rules and the model
+
+
+# %%
+def rows(label: str) -> Iterator[tuple[bool, bool, float, float]]:
+    """For each turn that may show a label: gold, whether a rule fired, the model's best, and its best where the
+    rule fired."""
+    short = label.partition(".")[2]
+    for lesson, tags, read in zip(held, by_rule, by_model, strict=True):
+        for index, turn in enumerate(lesson.conversation.turns):
+            acts = [act for act in read.of(index) if label in act.probabilities]
+            named = set().union(*(act.labels for act in turn.acts))
+            fired = [one for one in tags if one.turn == index and one.label == label]
+            if not (acts or fired) or (DISPUTED in named and short not in named):
+                continue
+            best = max((act.probabilities[label] for act in acts), default=0.0)
+            touched = [
+                act.probabilities[label]
+                for act in acts
+                for one in fired
+                if act.start_char < (one.end_char or 0) and (one.start_char or 0) < act.end_char
+            ]
+            yield short in named, bool(fired), best, max(touched, default=best)
+
+
+table: dict[str, NDArray[np.float64]] = {
+    label: np.array(list(rows(label)), dtype=float).reshape(-1, 4) for label in recipe.labels
+}
+
+
+def f1(data: NDArray[np.float64], veto: float, alone: float) -> tuple[float, float, float]:
+    """Precision, recall and F1 of one way of weighing."""
+    gold, fired, best, touched = data.T
+    found = ((fired > 0) & (touched >= veto)) | (best >= alone)
+    right = float((found & (gold > 0)).sum())
+    precision, recall = right / max(found.sum(), 1), right / max(gold.sum(), 1)
+    return precision, recall, 2 * precision * recall / max(precision + recall, 1e-9)
+
+
+def best_of(data: NDArray[np.float64]) -> tuple[float, float]:
+    """The way of weighing with the best F1; of nearly equal ones the more careful."""
+    pairs = [(veto, alone) for alone in reversed(ALONE) for veto in VETOES]
+    scores = [f1(data, *pair)[2] for pair in pairs]
+    return next(pair for pair, score in zip(pairs, scores, strict=True) if score >= max(scores) - 0.005)
+
+
+# %% [markdown]
+# ## The choice
+
+# %%
+few = [data for data in table.values() if data[:, 0].sum() < ENOUGH]
+shared = best_of(np.concatenate(few)) if few else (0.0, 0.6)
+chosen: dict[str, tuple[float, float]] = {}
+print(f"{'label':34} turns  rules (P R F1)      model (P R F1)      both (P R F1)       veto alone")
+for label, data in table.items():
+    chosen[label] = best_of(data) if data[:, 0].sum() >= ENOUGH else shared
+    rules, model, both = f1(data, 0.0, NEVER), f1(data, NEVER, 0.5), f1(data, *chosen[label])
+    shown = "   ".join("{:.2f} {:.2f} {:.2f}".format(*one) for one in (rules, model, both))
+    print(f"{label:34} {int(data[:, 0].sum()):4d}   {shown}   {chosen[label][0]:.2f} {chosen[label][1]:.1f}")
+enough = [label for label, data in table.items() if data[:, 0].sum() >= ENOUGH]
+ways = {"rules": lambda _: (0.0, NEVER), "model": lambda _: (NEVER, 0.5), "both": chosen.__getitem__}
+for name, way in ways.items():
+    scores = [f1(table[label], *way(label))[2] for label in enough]
+    print(f"macro-F1 of {len(enough)} labels with enough, {name}: {mean(scores):.3f}")
+
+# %%
+if "--write" in sys.argv:
+    lines = [
+        "# How rules and the trained model are weighed for each label; written by notebooks/precedence.py.",
+        f"# Chosen on {len(held)} conversations held back, model {models.describe('dialogue-acts').revision}.",
+    ]
+    for label in LABELS:
+        if label in chosen:
+            veto, alone = chosen[label]
+            lines += ["", f'[labels."{label}"]', f"veto = {veto}", f"alone = {alone}"]
+    Path("analyser/tagging/precedence.toml").write_text("\n".join(lines) + "\n", "utf-8")
