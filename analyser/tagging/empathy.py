@@ -29,7 +29,18 @@ SYMPATHY = Decided(
     label=_REACTION,
     why="A bare sorry right after the other has told of a loss, an illness or distress is sympathy (annotation guide).",
 )
-DECIDED = (SYMPATHY,)
+OPENS_WITH_SORRY = Decided(
+    id="empathy.apology.opens_with_sorry",
+    label=_APOLOGY,
+    why="A sorry opens a turn that goes on with a statement, not with a question that asks for something again.",
+)
+DECIDED = (SYMPATHY, OPENS_WITH_SORRY)
+
+_ONLY_SORRY = re.compile(r"^(?:(?:oh|ah|no|yes|yeah|okay|right|um|er|well|and|so)\W+)*(?:i'm |i am )?sorry\W*$")
+_ASKS_AGAIN = re.compile(
+    r"^(?:what|who|which|where|when|how|say|could|can|would|was|is|did|pardon|again|"
+    r"(?:i|you) (?:\w+ ){0,2}(?:didn't|don't|can't|cannot|couldn't|missed|said|lost|broke)\b)"
+)
 
 _SHOWN = (_REACTION, _INTERPRETATION, _EXPLORATION, _APOLOGY)
 _TAKEN_UP = re.compile(
@@ -98,6 +109,18 @@ def _of_act(exchange: Exchange, turn: int, act: Segment) -> Iterator[Rule | Deci
         rule = found[0]
         bare = rule.id.endswith(".bare")
         yield SYMPATHY if bare and _tells_of_distress(exchange, turn) else rule
+    elif _opens_with_sorry(exchange, turn, act) and not _tells_of_distress(exchange, turn):
+        yield OPENS_WITH_SORRY
+
+
+def _opens_with_sorry(exchange: Exchange, turn: int, act: Segment) -> bool:
+    """Whether a bare sorry comes before a statement of the same turn."""
+    if not _ONLY_SORRY.match(straight(act.text).lower()):
+        return False
+    following = next((one for one in exchange.acts(turn) if one.start_char >= act.end_char), None)
+    if following is None or len(following.span) < _LEAST_REPLY_WORDS:
+        return False
+    return not _ASKS_AGAIN.match(straight(following.text).lower()) and not _asked(exchange, turn, following)
 
 
 def _tells_of_distress(exchange: Exchange, turn: int) -> bool:

@@ -114,7 +114,8 @@ def _on_turn(found: list[Tag]) -> list[Tag]:
 
 
 def _one_kind_of_question(found: list[Tag]) -> list[Tag]:
-    """An act that the rules take for closed and the model for open, or the other way round, is what the surer one says."""
+    """An act that the rules take for closed and the model for open, or the other way round, is what the surer one
+    says."""
     kinds = [tag for tag in found if tag.label in _OPEN_OR_CLOSED]
     given_way = [
         tag
@@ -132,7 +133,8 @@ def _sureness(tag: Tag) -> float:
 
 
 def _once(found: list[Tag]) -> list[Tag]:
-    """Of each label the best tag; of the labels that several acts of a turn may show each for itself, one for each act."""
+    """Of each label the best tag; of the labels that several acts of a turn may show each for itself, one for each
+    act."""
     kept: list[Tag] = []
     for tag in sorted(found, key=_best_first):
         same = [other for other in kept if other.label == tag.label]

@@ -227,7 +227,7 @@ def _opens_act(doc: "Doc", reading: Reading, index: int, start: int) -> bool:
     before, word = reading.word[index - 1], reading.word[index]
     if _tag_end(reading, index) or (_closing_fragment(reading, index) and not _asks(reading, start, index)):
         return True
-    if before == "sorry" and word not in AFTER_SORRY:
+    if before == "sorry" and (word not in AFTER_SORRY or _says_what_is(reading, index)):
         return True
     if reading.punct[index - 1] or before in FILLERS | CONJUNCTIONS | GOVERNORS:
         return False
@@ -238,6 +238,24 @@ def _opens_act(doc: "Doc", reading: Reading, index: int, start: int) -> bool:
         governed = reading.pos[index - 1] in NO_OPENER_AFTER and reading.tag[index - 1] != "RP"
         return not governed and before != "there"
     return word in PERSONS | {"it", "there"} and len(words) > 2 and _clause_follows(doc, reading, index, start)
+
+
+def _says_what_is(reading: Reading, index: int) -> bool:
+    """Whether a clause of its own follows a sorry: "sorry it's engaged", "sorry I can't find it"; not "sorry it
+    took so long"."""
+    word, after = reading.word[index], reading.word[index + 1 : index + 2]
+    if word in ("it", "they", "he", "she"):
+        return after in (("'s",), ("is",), ("are",), ("'re",), ("does",), ("do",))
+    return word == "i" and after in (
+        ("ca",),
+        ("can",),
+        ("could",),
+        ("do",),
+        ("did",),
+        ("have",),
+        ("thought",),
+        ("must",),
+    )
 
 
 def _asks(reading: Reading, start: int, end: int) -> bool:
