@@ -44,22 +44,29 @@ class ActTagger:
         self.labels = beside.labels
 
     @classmethod
-    def from_folders(cls, encoder: Path, folder: Path, *, source: str, quantised: bool = True) -> ActTagger:
+    def from_folders(cls, encoder: Path, folder: Path, *, source: str, half: bool | None = None) -> ActTagger:
         """The tagger with the adapter and heads of `folder` on the encoder of `encoder`.
+
+        `half` says whether it reads in bfloat16; by default where the processor is fast at it.
 
         Raises:
             RuntimeError: a tensor is missing, is left over, or has another shape.
         """
         from tokenizers import Tokenizer
 
-        from models.networks.act_network import loaded, quantised_copy
+        from models.networks.act_network import half_is_fast, in_half, loaded
 
         beside = Beside.read(folder)
         network = loaded(encoder, folder / "adapter.safetensors", len(beside.labels))
         tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
         tokenizer.no_padding()
         tokenizer.no_truncation()
-        return cls(quantised_copy(network) if quantised else network, tokenizer, beside, source=source)
+        return cls(
+            in_half(network) if (half_is_fast() if half is None else half) else network,
+            tokenizer,
+            beside,
+            source=source,
+        )
 
     def read(self, conversations: Sequence[Sequence[Spoken]]) -> Read:
         """Read every act of every conversation: row i is act i, counted through all conversations in order."""

@@ -5,7 +5,7 @@
 | whisper | `faster_whisper.WhisperModel` | device="cpu", compute_type="int8", cpu_threads=2 |
 | spacy | `spacy.Language` | exclude=() (names of components) |
 | campplus | `models.speaker.SpeakerEncoder` | none |
-| acts | `models.acts.ActTagger` | quantised=True |
+| acts | `models.acts.ActTagger` | half=None (bfloat16 where it is fast) |
 
 A model of kind bert is only loaded as the base of another.
 """
@@ -73,11 +73,11 @@ def load_campplus(folder: Path) -> SpeakerEncoder:
     return SpeakerEncoder.from_file(folder / "model.safetensors")
 
 
-def load_acts(encoder: Path, folder: Path, *, source: str, quantised: bool = True) -> ActTagger:
+def load_acts(encoder: Path, folder: Path, *, source: str, half: bool | None = None) -> ActTagger:
     """What acts of talk do."""
     from models.acts import ActTagger
 
-    return ActTagger.from_folders(encoder, folder, source=source, quantised=quantised)
+    return ActTagger.from_folders(encoder, folder, source=source, half=half)
 
 
 LOADERS: dict[str, Callable[..., Any]] = {

@@ -3,6 +3,7 @@
 import hashlib
 import importlib
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from analyser.core.call import Transcript
@@ -48,17 +49,28 @@ def tag(items: Sequence[Conversation], model: "ActTagger | None" = None) -> list
     that is not judged (see `judged`) has no tags.
     """
     judgeable = [item for item in items if judged(item.transcript) is None]
-    families = [make().tag(judgeable) for make in TAGGERS.values()]
-    put: list[list[Tag]] = [[one for family in families for one in family[index]] for index in range(len(judgeable))]
-    if model is not None:
-        from analyser.tagging.learned import readings
-
-        read = readings(judgeable, model)
-        put = [list(weighed(*one)) for one in zip(judgeable, put, read, strict=True)]
+    put = _by_rules(judgeable) if model is None else _by_both(judgeable, model)
     tagged: Iterator[tuple[Tag, ...]] = (
         resolve(item.transcript, tags) for item, tags in zip(judgeable, put, strict=True)
     )
     return [next(tagged) if judged(item.transcript) is None else () for item in items]
+
+
+def _by_rules(items: Sequence[Conversation]) -> list[list[Tag]]:
+    families = [make().tag(items) for make in TAGGERS.values()]
+    return [[one for family in families for one in family[index]] for index in range(len(items))]
+
+
+def _by_both(items: Sequence[Conversation], model: "ActTagger") -> list[list[Tag]]:
+    """Let the model read in a thread of its own while the rules are looked up: it works outside of the interpreter."""
+    from analyser.tagging.learned import given_back, spoken
+
+    turns = spoken(items)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        reading = beside.submit(model.read, turns)
+        put = _by_rules(items)
+        read = given_back(items, turns, reading.result(), model)
+    return [list(weighed(*one)) for one in zip(items, put, read, strict=True)]
 
 
 def parse(transcripts: Sequence[Transcript], nlp: "Language") -> list[tuple["Doc", ...]]:

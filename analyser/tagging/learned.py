@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from models.acts import ActTagger
+    from models.acts import ActTagger, Read
+    from models.passages import Spoken
 
 _LEAST_WORDS_OF_SERVED = 4
 """A shorter turn of a customer or colleague asks for nothing and states nothing."""
@@ -65,17 +66,30 @@ class Readings:
         )
 
 
+def spoken(items: Sequence[Conversation]) -> list[list["Spoken"]]:
+    """Return the turns of each conversation as the model takes them, cut into their acts."""
+    from models import passages
+
+    return [
+        [passages.Spoken(speaker=role, text=text, acts=acts) for role, text, acts in _turns(item)] for item in items
+    ]
+
+
 def readings(items: Sequence[Conversation], model: "ActTagger") -> list[Readings]:
     """Read every act of every conversation, in their order."""
-    from models.passages import Spoken
+    turns = spoken(items)
+    return given_back(items, turns, model.read(turns), model)
 
-    spoken = [[Spoken(speaker=role, text=text, acts=acts) for role, text, acts in _turns(item)] for item in items]
-    read = model.read(spoken)
+
+def given_back(
+    items: Sequence[Conversation], turns: list[list["Spoken"]], read: "Read", model: "ActTagger"
+) -> list[Readings]:
+    """Give what was read back to the acts of each conversation."""
     found, position = [], 0
-    for item, turns in zip(items, spoken, strict=True):
+    for item, conversation in zip(items, turns, strict=True):
         acts: list[ReadAct] = []
-        for index, turn in enumerate(turns):
-            labels = _columns(item, index, model.labels)
+        for index, turn in enumerate(conversation):
+            labels = _columns(item, index, model.labels) if turn.acts else []
             for start, end in turn.acts:
                 row = read.probabilities[position]
                 acts.append(
@@ -97,8 +111,12 @@ def _turns(item: Conversation) -> Iterator[tuple[str, str, tuple[tuple[int, int]
         acts: tuple[tuple[int, int], ...] = ()
         serving = turn.role is item.transcript.serving
         if serving or (turn.role is not Role.UNKNOWN and len(turn.text.split()) >= _LEAST_WORDS_OF_SERVED):
-            acts = tuple((act.start_char, act.end_char) for act in sentences(doc))
+            acts = tuple((act.start_char, act.end_char) for act in sentences(doc) if _has_words(act.text))
         yield turn.role.value, turn.text, acts
+
+
+def _has_words(text: str) -> bool:
+    return any(character.isalpha() for character in text)
 
 
 def _columns(item: Conversation, turn: int, labels: Sequence[str]) -> list[int]:

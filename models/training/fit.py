@@ -181,4 +181,6 @@ def _fast() -> torch.autocast:
     """Half precision where the processor has units for it; elsewhere it would be slower."""
     import torch
 
-    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=torch.cpu._is_amx_tile_supported())
+    from models.networks.act_network import half_is_fast
+
+    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=half_is_fast())

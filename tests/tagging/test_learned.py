@@ -1,5 +1,6 @@
 """Where the rules and the trained model meet, and what the model's tags say of themselves."""
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,8 @@ from analyser.tagging.learned import ReadAct, Readings, readings
 from analyser.tagging.resolve import Precedence, precedence, resolve, weighed
 
 Build = Callable[..., Conversation]
+RESOLVE = sys.modules["analyser.tagging.resolve"]
+"""The module: in the package its name is that of the function."""
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +45,7 @@ def _put(item: Conversation, label: str, turn: int, start: int, end: int) -> Tag
 
 
 def _weighed(converse: Build, monkeypatch: pytest.MonkeyPatch, rule: bool, probability: float) -> list[Tag]:
-    monkeypatch.setattr("analyser.tagging.resolve.precedence", lambda: {"question.open": Precedence(0.1, 0.6)})
+    monkeypatch.setattr(RESOLVE, "precedence", lambda: {"question.open": Precedence(0.1, 0.6)})
     item = converse(("customer", "It went off."), ("agent", "Right. How come?"))
     put = [_put(item, "question.open", 1, 7, 16)] if rule else []
     read = _read((1, 0, 6, {"question.open": 0.01}), (1, 7, 16, {"question.open": probability}))
@@ -76,7 +79,7 @@ def test_the_model_speaks_alone_only_where_it_is_sure(converse: Build, monkeypat
 def test_a_label_that_the_model_does_not_know_is_left_to_the_rules(
     converse: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("analyser.tagging.resolve.precedence", dict)
+    monkeypatch.setattr(RESOLVE, "precedence", dict)
     item = converse(("customer", "It went off."), ("agent", "Right. How come?"))
     put = [_put(item, "question.open", 1, 7, 16)]
     assert list(weighed(item, put, _read((1, 7, 16, {"question.open": 0.0, "question.closed": 1.0})))) == put
@@ -135,7 +138,26 @@ def test_odd_conversations_neither_crash_nor_are_judged_with_confidence(
         assert not [one for one in found if one.turn is not None]
 
 
-def test_resolving_keeps_one_tag_of_a_label_for_each_turn(converse: Build) -> None:
+def test_questions_are_kept_one_by_one_and_other_labels_once_for_each_turn(converse: Build) -> None:
     item = converse(("customer", "It went off."), ("agent", "How come? And since when?"))
-    two = [_put(item, "question.open", 1, 0, 9), _put(item, "question.open", 1, 10, 25)]
-    assert len(resolve(item.transcript, two)) == 1
+    for label, kept in (("question.open", 2), ("service.blame", 1)):
+        two = [_put(item, label, 1, 0, 9), _put(item, label, 1, 10, 25)]
+        assert len(resolve(item.transcript, two)) == kept
+
+
+def test_one_act_is_not_both_open_and_closed(converse: Build) -> None:
+    item = converse(("customer", "It went off."), ("agent", "How come?"))
+    rule = _put(item, "question.closed", 1, 0, 9)
+    for score, kept in ((0.9, "question.open"), (0.5, "question.closed")):
+        model = make_tag(
+            item.transcript, "question.open", 1, 0, 9, score=score, source="model:dialogue-acts@test", why="it reads so"
+        )
+        assert [one.label for one in resolve(item.transcript, [rule, model])] == [kept]
+
+
+def test_the_model_puts_a_backchannel_on_whole_turns_only(converse: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    label = "listening.acknowledgement"
+    monkeypatch.setattr(RESOLVE, "precedence", lambda: {label: Precedence(0.0, 0.6)})
+    item = converse(("customer", "It went off."), ("agent", "Oh I see. Since when?"))
+    assert list(weighed(item, [], _read((1, 0, 9, {label: 0.9})))) == []
+    assert len(list(weighed(item, [], _read((1, 0, 21, {label: 0.9}))))) == 1
