@@ -112,7 +112,7 @@ def best_of(data: NDArray[np.float64]) -> tuple[float, float]:
     """The way of weighing with the best F1; of nearly equal ones the more careful."""
     pairs = [(veto, alone) for alone in reversed(ALONE) for veto in VETOES]
     scores = [f1(data, *pair)[2] for pair in pairs]
-    return next(pair for pair, score in zip(pairs, scores, strict=True) if score >= max(scores) - 0.005)
+    return next(pair for pair, score in zip(pairs, scores, strict=True) if score >= max(scores) - 0.01)
 
 
 # %% [markdown]
