@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from analyser.audio.recording import Recording
     from analyser.redact import Found
+    from analyser.tagging import Begun
 
 LEAST_ROLE_CONFIDENCE = 0.65
 """Below this confidence in who is who, no feedback points are made: they might praise the wrong person."""
@@ -140,6 +141,16 @@ def transcribe(opened: Opened, toolbox: Toolbox, progress: Progress, *, agent_ch
     return hear(opened.call, opened.recording, toolbox, progress, agent_channel)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """Conversations that are parsed, with their personal data, while the trained model reads them."""
+
+    conversations: tuple[Transcribed, ...]
+    parsed: "tuple[tuple[Doc, ...], ...]"
+    found: "tuple[Found, ...]"
+    begun: "Begun"
+
+
 def judge_many(conversations: Sequence[Transcribed], toolbox: Toolbox) -> list[Review]:
     """Find personal data, tag behaviours, measure timing and choose the points; the audio is never touched.
 
@@ -149,6 +160,15 @@ def judge_many(conversations: Sequence[Transcribed], toolbox: Toolbox) -> list[R
         ModelMissingError: the spaCy pipeline or the trained model is not on this machine.
         BadInputError: the organisation's standards are not valid.
     """
+    return finish(prepare(conversations, toolbox), toolbox)
+
+
+def prepare(conversations: Sequence[Transcribed], toolbox: Toolbox) -> Prepared:
+    """Do the first half of `judge_many`; the trained model reads on, so that other conversations can be prepared.
+
+    Raises:
+        ModelMissingError: the spaCy pipeline or the trained model is not on this machine.
+    """
     from analyser import redact, tagging
 
     parsed = tagging.parse([one.transcript for one in conversations], toolbox.language)
@@ -156,17 +176,29 @@ def judge_many(conversations: Sequence[Transcribed], toolbox: Toolbox) -> list[R
     items = [
         tagging.Conversation(transcript=one.transcript, docs=docs, personal_data=data.spans)
         for one, docs, data in zip(conversations, parsed, found, strict=True)
+        if one.not_judged is None
     ]
-    judged = [item for item, one in zip(items, conversations, strict=True) if one.not_judged is None]
-    tagged = iter(tagging.tag(judged, toolbox.acts))
+    begun = tagging.begin(items, toolbox.acts)
+    return Prepared(conversations=tuple(conversations), parsed=tuple(parsed), found=tuple(found), begun=begun)
+
+
+def finish(prepared: Prepared, toolbox: Toolbox, *, points: bool = True) -> list[Review]:
+    """Do the second half of `judge_many`; without `points` no feedback is written.
+
+    Raises:
+        BadInputError: the organisation's standards are not valid.
+    """
+    from analyser import tagging
+
+    tagged = iter(tagging.finish(prepared.begun))
     return [
-        _review(one, docs, data, next(tagged) if one.not_judged is None else (), toolbox)
-        for one, docs, data in zip(conversations, parsed, found, strict=True)
+        _review(one, docs, data, next(tagged) if one.not_judged is None else (), toolbox, points=points)
+        for one, docs, data in zip(prepared.conversations, prepared.parsed, prepared.found, strict=True)
     ]
 
 
 def _review(
-    heard: Transcribed, docs: tuple["Doc", ...], data: "Found", tags: tuple[Tag, ...], toolbox: Toolbox
+    heard: Transcribed, docs: tuple["Doc", ...], data: "Found", tags: tuple[Tag, ...], toolbox: Toolbox, *, points: bool
 ) -> Review:
     from analyser.feedback import make_points
     from analyser.tagging import judged
@@ -177,7 +209,7 @@ def _review(
     silent = not heard.transcript.turns
     not_judged = heard.not_judged or (None if silent else judged(heard.transcript) or _too_doubtful(heard.call))
     feedback = None
-    if not silent and not_judged is None:
+    if points and not silent and not_judged is None:
         feedback = make_points(heard.transcript, tags, timing, docs, toolbox.standards)
     notes = (*heard.notes, *((not_judged,) if not_judged else ()), *(feedback.notes if feedback else ()))
     return Review(

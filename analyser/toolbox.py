@@ -74,6 +74,11 @@ class Toolbox:
 
 def revisions(*names: str) -> dict[str, str]:
     """Return the pinned revision of each model named."""
+    return {name: _revision(name) for name in names}
+
+
+@functools.cache
+def _revision(name: str) -> str:
     import models
 
-    return {name: models.describe(name).revision for name in names}
+    return models.describe(name).revision

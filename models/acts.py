@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,6 +83,14 @@ class ActTagger:
             scores[owners] = logits
             traces[owners] = pooled @ self._beside.basis
         return Read(probabilities=self._beside.calibrated(scores), traces=traces)
+
+    def read_beside(self, conversations: Sequence[Sequence[Spoken]]) -> Future[Read]:
+        """Read in a thread of the tagger's own: the network works outside of the interpreter."""
+        return self._thread.submit(self.read, conversations)
+
+    @functools.cached_property
+    def _thread(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(max_workers=1, thread_name_prefix="acts")
 
     def _run(self, batch: list[Passage]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         import torch

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from analyser.analyse import judge_many
+from analyser.analyse import Prepared, finish, prepare
 from analyser.core.call import Kind
 from analyser.core.errors import DebriefError
 from analyser.core.review import Call, Review
@@ -25,29 +25,69 @@ def tag_one(path: Path, kind: Kind | None, toolbox: Toolbox) -> str:
     """
     from analyser.report import dump_tagged
 
-    return dump_tagged(judge_many([_read(path, kind)], toolbox)[0])
+    return dump_tagged(finish(prepare([_read(path, kind)], toolbox), toolbox, points=False)[0])
 
 
 def tag_folder(sources: Sequence[Path], kind: Kind | None, toolbox: Toolbox) -> Iterator[tuple[Path, Outcome, str]]:
     """Yield each source with its outcome and, when done, its tagged record; one bad file never stops the rest.
 
+    While the trained model reads some conversations, the next are parsed.
+
     Raises:
         ModelError: weights that every transcript needs are missing, or are not the pinned ones.
     """
-    from analyser.report import dump_tagged
-
+    ahead: _Some | None = None
     for start in range(0, len(sources), TOGETHER):
-        readable: dict[Path, Transcribed] = {}
+        some = _Some()
         for path in sources[start : start + TOGETHER]:
             try:
-                readable[path] = _read(path, kind)
+                some.readable[path] = _read(path, kind)
             except DebriefError as error:
                 yield path, outcome_of(path.name, error), ""
-        for path, result in zip(readable, _judged(list(readable.values()), toolbox), strict=True):
-            if isinstance(result, Review):
-                yield path, Outcome(name=path.name, ending=Ending.DONE), dump_tagged(result)
-            else:
-                yield path, outcome_of(path.name, result), ""
+        some.prepare(toolbox)
+        if ahead is not None:
+            yield from _tagged(ahead, toolbox)
+        ahead = some
+    if ahead is not None:
+        yield from _tagged(ahead, toolbox)
+
+
+class _Some:
+    """Some of the sources of a folder, on their way through the models together."""
+
+    def __init__(self) -> None:
+        self.readable: dict[Path, Transcribed] = {}
+        self.prepared: Prepared | None = None
+
+    def prepare(self, toolbox: Toolbox) -> None:
+        """Prepare all at once; where that fails, they are done one by one later."""
+        try:
+            self.prepared = prepare(list(self.readable.values()), toolbox)
+        except ModelError:
+            raise  # it would be missing for every other one too
+        except Exception:
+            self.prepared = None
+
+    def judged(self, toolbox: Toolbox) -> list[Review | Exception]:
+        """All of them at once; where that fails, one by one, so that only the culprit fails."""
+        try:
+            if self.prepared is not None:
+                return list(finish(self.prepared, toolbox, points=False))
+        except ModelError:
+            raise
+        except Exception:
+            self.prepared = None
+        return [_judged_alone(one, toolbox) for one in self.readable.values()]
+
+
+def _tagged(some: _Some, toolbox: Toolbox) -> Iterator[tuple[Path, Outcome, str]]:
+    from analyser.report import dump_tagged
+
+    for path, result in zip(some.readable, some.judged(toolbox), strict=True):
+        if isinstance(result, Review):
+            yield path, Outcome(name=path.name, ending=Ending.DONE), dump_tagged(result)
+        else:
+            yield path, outcome_of(path.name, result), ""
 
 
 def _read(path: Path, kind: Kind | None) -> Transcribed:
@@ -61,18 +101,8 @@ def _read(path: Path, kind: Kind | None) -> Transcribed:
     return Transcribed(call=call, transcript=transcript)
 
 
-def _judged(conversations: list[Transcribed], toolbox: Toolbox) -> list[Review | Exception]:
-    """All of them at once; where that fails, one by one, so that only the culprit fails."""
-    try:
-        return list(judge_many(conversations, toolbox))
-    except ModelError:
-        raise  # it would be missing for every other one too
-    except Exception:
-        return [_judged_alone(conversation, toolbox) for conversation in conversations]
-
-
 def _judged_alone(conversation: Transcribed, toolbox: Toolbox) -> Review | Exception:
     try:
-        return judge_many([conversation], toolbox)[0]
+        return finish(prepare([conversation], toolbox), toolbox, points=False)[0]
     except Exception as error:
         return error

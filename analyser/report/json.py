@@ -1,10 +1,14 @@
 """The working record of a review as JSON, and back; fields and names are those of `debrief.review/1`."""
 
+import functools
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analyser.core.errors import BadInputError
 from analyser.core.review import REVIEW_SCHEMA, Review
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 TAGGED_SCHEMA = "debrief.tagged/1"
 
@@ -34,7 +38,7 @@ def load_review(text: str) -> Review:
     Raises:
         BadInputError: it is not a review of this schema; the message names the field, never what stood there.
     """
-    from pydantic import TypeAdapter, ValidationError
+    from pydantic import ValidationError
 
     try:
         record = json.loads(text)
@@ -44,18 +48,23 @@ def load_review(text: str) -> Review:
     if found != REVIEW_SCHEMA:
         raise BadInputError("review record", f"it is not of schema {REVIEW_SCHEMA}", "give the review.json of a review")
     try:
-        return TypeAdapter(Review).validate_python(record)
+        return _adapter().validate_python(record)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False, include_context=False)[0]
         place = ".".join(str(step) for step in first["loc"]) or "the whole"
     raise BadInputError("review record", f"field {place} is not as {REVIEW_SCHEMA} says", "write the review again")
 
 
-def _fields(review: Review) -> dict[str, Any]:
-    """Return the review as plain values, `schema` first as the contract has it."""
+@functools.cache
+def _adapter() -> "TypeAdapter[Review]":
     from pydantic import TypeAdapter
 
-    plain: dict[str, Any] = TypeAdapter(Review).dump_python(review)
+    return TypeAdapter(Review)
+
+
+def _fields(review: Review) -> dict[str, Any]:
+    """Return the review as plain values, `schema` first as the contract has it."""
+    plain: dict[str, Any] = _adapter().dump_python(review)
     fields: dict[str, Any] = _plain(plain)
     fields["transcript"] = {"schema": fields["transcript"]["schema"]} | fields["transcript"]
     return {"schema": fields["schema"]} | fields

@@ -3,7 +3,7 @@
 import hashlib
 import importlib
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analyser.core.call import Transcript
@@ -17,9 +17,23 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+    from analyser.tagging.learned import Reading
     from models.acts import ActTagger
 
-__all__ = ["TAGGERS", "Conversation", "Row", "Tagger", "judged", "lexicon_version", "overview", "parse", "tag"]
+__all__ = [
+    "TAGGERS",
+    "Begun",
+    "Conversation",
+    "Row",
+    "Tagger",
+    "begin",
+    "finish",
+    "judged",
+    "lexicon_version",
+    "overview",
+    "parse",
+    "tag",
+]
 
 
 def _maker(module: str, name: str) -> Callable[[], Tagger]:
@@ -45,32 +59,41 @@ def tag(items: Sequence[Conversation], model: "ActTagger | None" = None) -> list
     """Return the tags of each conversation in the order given, resolved, by turn and first character.
 
     Each tagger runs once, over all conversations, and so does the trained `model`; without it only rules speak. A
-    conversation
-    that is not judged (see `judged`) has no tags.
+    conversation that is not judged (see `judged`) has no tags.
     """
-    judgeable = [item for item in items if judged(item.transcript) is None]
-    put = _by_rules(judgeable) if model is None else _by_both(judgeable, model)
+    return finish(begin(items, model))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """Conversations that the trained model is reading meanwhile, in a thread of its own."""
+
+    items: tuple[Conversation, ...]
+    judgeable: tuple[Conversation, ...]
+    reading: "Reading | None"
+
+
+def begin(items: Sequence[Conversation], model: "ActTagger | None" = None) -> Begun:
+    """Let the model begin to read, so that it can work while rules are looked up and other turns are parsed."""
+    judgeable = tuple(item for item in items if judged(item.transcript) is None)
+    reading = None
+    if model is not None:
+        from analyser.tagging.learned import start_reading
+
+        reading = start_reading(judgeable, model)
+    return Begun(items=tuple(items), judgeable=judgeable, reading=reading)
+
+
+def finish(begun: Begun) -> list[tuple[Tag, ...]]:
+    """Return the tags of what was begun; see `tag`."""
+    families = [make().tag(begun.judgeable) for make in TAGGERS.values()]
+    put = [[one for family in families for one in family[index]] for index in range(len(begun.judgeable))]
+    if begun.reading is not None:
+        put = [list(weighed(*one)) for one in zip(begun.judgeable, put, begun.reading.result(), strict=True)]
     tagged: Iterator[tuple[Tag, ...]] = (
-        resolve(item.transcript, tags) for item, tags in zip(judgeable, put, strict=True)
+        resolve(item.transcript, tags) for item, tags in zip(begun.judgeable, put, strict=True)
     )
-    return [next(tagged) if judged(item.transcript) is None else () for item in items]
-
-
-def _by_rules(items: Sequence[Conversation]) -> list[list[Tag]]:
-    families = [make().tag(items) for make in TAGGERS.values()]
-    return [[one for family in families for one in family[index]] for index in range(len(items))]
-
-
-def _by_both(items: Sequence[Conversation], model: "ActTagger") -> list[list[Tag]]:
-    """Let the model read in a thread of its own while the rules are looked up: it works outside of the interpreter."""
-    from analyser.tagging.learned import given_back, spoken
-
-    turns = spoken(items)
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        reading = beside.submit(model.read, turns)
-        put = _by_rules(items)
-        read = given_back(items, turns, reading.result(), model)
-    return [list(weighed(*one)) for one in zip(items, put, read, strict=True)]
+    return [next(tagged) if judged(item.transcript) is None else () for item in begun.items]
 
 
 def parse(transcripts: Sequence[Transcript], nlp: "Language") -> list[tuple["Doc", ...]]:

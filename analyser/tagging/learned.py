@@ -15,14 +15,16 @@ from analyser.tagging.sentences import sentences
 from analyser.tagging.speakers import may_show
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     import numpy as np
     from numpy.typing import NDArray
 
     from models.acts import ActTagger, Read
     from models.passages import Spoken
 
-_LEAST_WORDS_OF_SERVED = 4
-"""A shorter turn of a customer or colleague asks for nothing and states nothing."""
+_LEAST_WORDS_OF_CUSTOMER = 4
+"""A shorter turn of a customer asks for nothing and states nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,51 +68,56 @@ class Readings:
         )
 
 
-def spoken(items: Sequence[Conversation]) -> list[list["Spoken"]]:
-    """Return the turns of each conversation as the model takes them, cut into their acts."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Conversations that a model is reading."""
+
+    items: Sequence[Conversation]
+    turns: "list[list[Spoken]]"
+    model: "ActTagger"
+    read: "Future[Read]"
+
+    def result(self) -> list[Readings]:
+        """Wait for the model, and return what it read in each conversation."""
+        read, position, found = self.read.result(), 0, []
+        for item, turns in zip(self.items, self.turns, strict=True):
+            acts: list[ReadAct] = []
+            for index, turn in enumerate(turns):
+                labels = _columns(item, index, self.model.labels) if turn.acts else []
+                for start, end in turn.acts:
+                    row = read.probabilities[position]
+                    acts.append(
+                        ReadAct(
+                            turn=index,
+                            start_char=start,
+                            end_char=end,
+                            probabilities={self.model.labels[column]: float(row[column]) for column in labels},
+                            trace=read.traces[position],
+                        )
+                    )
+                    position += 1
+            found.append(Readings(acts=tuple(acts), model=self.model, source=self.model.source))
+        return found
+
+
+def start_reading(items: Sequence[Conversation], model: "ActTagger") -> Reading:
+    """Begin to read every act of every conversation, in a thread of the model's own."""
     from models import passages
 
-    return [
-        [passages.Spoken(speaker=role, text=text, acts=acts) for role, text, acts in _turns(item)] for item in items
-    ]
+    turns = [[passages.Spoken(speaker=role, text=text, acts=acts) for role, text, acts in _turns(one)] for one in items]
+    return Reading(items=items, turns=turns, model=model, read=model.read_beside(turns))
 
 
 def readings(items: Sequence[Conversation], model: "ActTagger") -> list[Readings]:
     """Read every act of every conversation, in their order."""
-    turns = spoken(items)
-    return given_back(items, turns, model.read(turns), model)
-
-
-def given_back(
-    items: Sequence[Conversation], turns: list[list["Spoken"]], read: "Read", model: "ActTagger"
-) -> list[Readings]:
-    """Give what was read back to the acts of each conversation."""
-    found, position = [], 0
-    for item, conversation in zip(items, turns, strict=True):
-        acts: list[ReadAct] = []
-        for index, turn in enumerate(conversation):
-            labels = _columns(item, index, model.labels) if turn.acts else []
-            for start, end in turn.acts:
-                row = read.probabilities[position]
-                acts.append(
-                    ReadAct(
-                        turn=index,
-                        start_char=start,
-                        end_char=end,
-                        probabilities={model.labels[column]: float(row[column]) for column in labels},
-                        trace=read.traces[position],
-                    )
-                )
-                position += 1
-        found.append(Readings(acts=tuple(acts), model=model, source=model.source))
-    return found
+    return start_reading(items, model).result()
 
 
 def _turns(item: Conversation) -> Iterator[tuple[str, str, tuple[tuple[int, int], ...]]]:
     for turn, doc in zip(item.transcript.turns, item.docs, strict=True):
         acts: tuple[tuple[int, int], ...] = ()
         serving = turn.role is item.transcript.serving
-        if serving or (turn.role is not Role.UNKNOWN and len(turn.text.split()) >= _LEAST_WORDS_OF_SERVED):
+        if serving or (turn.role is Role.CUSTOMER and len(turn.text.split()) >= _LEAST_WORDS_OF_CUSTOMER):
             acts = tuple((act.start_char, act.end_char) for act in sentences(doc) if _has_words(act.text))
         yield turn.role.value, turn.text, acts
 

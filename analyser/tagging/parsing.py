@@ -33,8 +33,8 @@ def parsed(transcripts: Sequence[Transcript], nlp: "Language") -> list[tuple["Do
     texts = list(dict.fromkeys(turn.text for transcript in transcripts for turn in transcript.turns))
     short = [text for text in texts if len(text) <= nlp.max_length]
     named = _NAMES in nlp.pipe_names
-    with nlp.select_pipes(disable=[_NAMES] if named else []):
-        docs = {doc.text: doc for doc in nlp.pipe(short, batch_size=_BATCH_TURNS)}
+    without = [_NAMES] if named else []
+    docs = {doc.text: doc for doc in nlp.pipe(short, batch_size=_BATCH_TURNS, disable=without)}
     if named:
         finder: Any = nlp.get_pipe(_NAMES)
         for _ in finder.pipe((doc for doc in docs.values() if may_name(doc)), batch_size=_BATCH_TURNS):
