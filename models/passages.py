@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
-CONTEXT = 24
+CONTEXT = 16
 """At most so many tokens of what was said before."""
 LONGEST = 160
 """At most so many tokens of a turn are read together."""
