@@ -5,9 +5,8 @@
 | whisper | `faster_whisper.WhisperModel` | device="cpu", compute_type="int8", cpu_threads=2 |
 | spacy | `spacy.Language` | exclude=() (names of components) |
 | campplus | `models.speaker.SpeakerEncoder` | none |
+| bert | `models.networks.bert.Encoder` | none |
 | acts | `models.acts.ActTagger` | half=None (bfloat16 where it is fast) |
-
-A model of kind bert is only loaded as the base of another.
 """
 
 from __future__ import annotations
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from models.acts import ActTagger
+    from models.networks.bert import Encoder
     from models.speaker import SpeakerEncoder
 
 OFFLINE = {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1"}
@@ -73,6 +73,13 @@ def load_campplus(folder: Path) -> SpeakerEncoder:
     return SpeakerEncoder.from_file(folder / "model.safetensors")
 
 
+def load_bert(folder: Path) -> Encoder:
+    """A text encoder, as it was published."""
+    from models.networks.bert import from_folder
+
+    return from_folder(folder)
+
+
 def load_acts(encoder: Path, folder: Path, *, source: str, half: bool | None = None) -> ActTagger:
     """What acts of talk do."""
     from models.acts import ActTagger
@@ -84,5 +91,6 @@ LOADERS: dict[str, Callable[..., Any]] = {
     "whisper": load_whisper,
     "spacy": load_spacy,
     "campplus": load_campplus,
+    "bert": load_bert,
     "acts": load_acts,
 }

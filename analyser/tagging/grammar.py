@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analyser.tagging.act_words import THIRD_PERSON
 from analyser.tagging.words import AUXILIARIES, CLITICS, DETERMINERS, NOT, SUBJECTS, WH_WORDS, plain, word_set
 
 if TYPE_CHECKING:
@@ -146,3 +147,28 @@ def fronted_word(reading: Reading, index: int) -> int | None:
         if inside or reading.word[back] in SUBJECTS:
             return None
     return None
+
+
+def says_what_is(reading: Reading, index: int) -> bool:
+    """Whether a clause of its own follows a sorry: "sorry it's engaged", "sorry I can't find it"; not "sorry it
+    took so long"."""
+    word, after = reading.word[index], reading.word[index + 1 : index + 2]
+    if word in ("it", "they", "he", "she"):
+        return after in (("'s",), ("is",), ("are",), ("'re",), ("does",), ("do",))
+    return word == "i" and after in (
+        ("ca",),
+        ("can",),
+        ("could",),
+        ("do",),
+        ("did",),
+        ("have",),
+        ("thought",),
+        ("must",),
+    )
+
+
+def may_be_subject(word: str, verb: str) -> bool:
+    """Whether `word` and `verb` agree, so that they may be no question: "it is", but not "it do (you)"."""
+    if word in THIRD_PERSON or word == "there":
+        return verb not in ("do", "have", "are", "am", "were")
+    return word in SUBJECTS and verb not in ("is", "was", "does", "has")

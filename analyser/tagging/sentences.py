@@ -35,8 +35,10 @@ from analyser.tagging.grammar import (
     has_verb,
     inverts,
     is_tag_question,
+    may_be_subject,
     question_start,
     read,
+    says_what_is,
 )
 from analyser.tagging.words import (
     AUXILIARIES,
@@ -172,7 +174,7 @@ def _inverted_alone(reading: Reading, position: int, verb: int) -> bool:
     governed = pos in NO_OPENER_AFTER and reading.tag[position] != "RP"
     if governed or reading.lemma[position] in SAYING or (word in GOVERNORS and reading.tag[position] != "RP"):
         return False
-    if _may_be_subject(word, reading.word[verb]):
+    if may_be_subject(word, reading.word[verb]):
         return False
     if reading.word[verb + 1] in ("that", "this", "these", "those", "the", "a", "an"):
         if reading.word[verb] in ("would", "will", "could", "does", "did") and reading.tag[verb + 2 : verb + 3] == (
@@ -201,13 +203,6 @@ def _told(reading: Reading, position: int) -> bool:
     return reading.word[position] in ("me", "us") and position > 0 and reading.word[position - 1] in TELLING
 
 
-def _may_be_subject(word: str, verb: str) -> bool:
-    """Whether `word` and `verb` agree, so that they may be no question: "it is", but not "it do (you)"."""
-    if word in THIRD_PERSON or word == "there":
-        return verb not in ("do", "have", "are", "am", "were")
-    return word in SUBJECTS and verb not in ("is", "was", "does", "has")
-
-
 def _tag_end(reading: Reading, index: int) -> bool:
     """Whether a tag question ends just before `index`, after a statement."""
     for verb in (index - 2, index - 3):
@@ -227,7 +222,7 @@ def _opens_act(doc: "Doc", reading: Reading, index: int, start: int) -> bool:
     before, word = reading.word[index - 1], reading.word[index]
     if _tag_end(reading, index) or (_closing_fragment(reading, index) and not _asks(reading, start, index)):
         return True
-    if before == "sorry" and (word not in AFTER_SORRY or _says_what_is(reading, index)):
+    if before == "sorry" and (word not in AFTER_SORRY or says_what_is(reading, index)):
         return True
     if reading.punct[index - 1] or before in FILLERS | CONJUNCTIONS | GOVERNORS:
         return False
@@ -238,24 +233,6 @@ def _opens_act(doc: "Doc", reading: Reading, index: int, start: int) -> bool:
         governed = reading.pos[index - 1] in NO_OPENER_AFTER and reading.tag[index - 1] != "RP"
         return not governed and before != "there"
     return word in PERSONS | {"it", "there"} and len(words) > 2 and _clause_follows(doc, reading, index, start)
-
-
-def _says_what_is(reading: Reading, index: int) -> bool:
-    """Whether a clause of its own follows a sorry: "sorry it's engaged", "sorry I can't find it"; not "sorry it
-    took so long"."""
-    word, after = reading.word[index], reading.word[index + 1 : index + 2]
-    if word in ("it", "they", "he", "she"):
-        return after in (("'s",), ("is",), ("are",), ("'re",), ("does",), ("do",))
-    return word == "i" and after in (
-        ("ca",),
-        ("can",),
-        ("could",),
-        ("do",),
-        ("did",),
-        ("have",),
-        ("thought",),
-        ("must",),
-    )
 
 
 def _asks(reading: Reading, start: int, end: int) -> bool:

@@ -7,8 +7,6 @@ added to W when the model is loaded, so that reading costs nothing more.
 
 from __future__ import annotations
 
-import json
-from dataclasses import fields
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,7 +15,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.networks.bert import BertSize, Encoder
+from models.networks.bert import Encoder, from_folder
 
 Module = TypeVar("Module", bound=nn.Module)
 
@@ -70,13 +68,8 @@ def built(encoder_folder: Path, labels: int, *, dropout: float = 0.0) -> ActNetw
     Raises:
         RuntimeError: a tensor of the encoder is missing or has another shape.
     """
-    config = json.loads((encoder_folder / "config.json").read_text("utf-8"))
-    size = BertSize(**{field.name: config[field.name] for field in fields(BertSize)})
-    encoder = Encoder(size)
-    state = load_file(encoder_folder / "model.safetensors")
-    unused = ("pooler.", "embeddings.position_ids")
-    encoder.load_state_dict({name: tensor for name, tensor in state.items() if not name.startswith(unused)})
-    return ActNetwork(encoder, size.hidden_size, labels, dropout=dropout)
+    encoder = from_folder(encoder_folder)
+    return ActNetwork(encoder, encoder.width, labels, dropout=dropout)
 
 
 def adapted(network: ActNetwork, *, rank: int, scale: float) -> ActNetwork:

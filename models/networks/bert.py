@@ -9,9 +9,12 @@ Shapes: B passages, T tokens, D features.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, fields
+from pathlib import Path
 
 import torch
+from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -107,6 +110,7 @@ class Encoder(nn.Module):
 
     def __init__(self, size: BertSize) -> None:
         super().__init__()
+        self.width = size.hidden_size
         self.embeddings = Embeddings(size)
         layers = nn.ModuleList(Layer(size) for _ in range(size.num_hidden_layers))
         self.encoder = nn.ModuleDict({"layer": layers})
@@ -118,3 +122,17 @@ class Encoder(nn.Module):
         for layer in self.encoder["layer"].children():
             x = layer(x, mask)
         return x
+
+
+def from_folder(folder: Path) -> Encoder:
+    """The encoder of a checkpoint: its `config.json` and `model.safetensors`.
+
+    Raises:
+        RuntimeError: a tensor is missing or has another shape.
+    """
+    config = json.loads((folder / "config.json").read_text("utf-8"))
+    encoder = Encoder(BertSize(**{field.name: config[field.name] for field in fields(BertSize)}))
+    state = load_file(folder / "model.safetensors")
+    unused = ("pooler.", "embeddings.position_ids")
+    encoder.load_state_dict({name: tensor for name, tensor in state.items() if not name.startswith(unused)})
+    return encoder.eval()
