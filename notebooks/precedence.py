@@ -40,7 +40,22 @@ from models.training.recipe import read_recipe
 from models.training.train import split
 
 VETOES = (0.0, 0.01, 0.03, 0.08, 0.2)
-ALONE = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, NEVER)
+ALONE = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, NEVER)
+ACCUSES = (
+    *(f"gdpr.{name}" for name in ("identity_answer_leaked", "third_party_disclosure", "over_collection")),
+    *(f"gdpr.{name}" for name in ("card_data_recorded", "pause_resume_slip", "insecure_handling")),
+    *(f"gdpr.{name}" for name in ("wrong_rights_statement", "request_not_recognised", "vulnerability_unsupported")),
+    *(f"gdpr.{name}" for name in ("criminal_offence", "credentials", "possible_breach", "child_or_capacity")),
+    *("gdpr.special_category", "gdpr.vulnerability"),
+    *("coaching.boundary", "service.blame", "question.leading", "empathy.missed"),
+)
+"""Labels that say that somebody did wrong, or that something grave was told."""
+SURE, SURE_ENOUGH = 0.75, 0.5
+"""So many of the tags that the model adds to those of the rules must be right: of labels that accuse, and of others."""
+GRAVE = 0.6
+"""What the model puts alone about data protection, or against somebody, has at least this probability."""
+LEAST_ADDED = 8
+"""With fewer tags added that cannot be told, and a label that accuses is left to the rules."""
 ENOUGH = 12
 """Labels with fewer positive turns share the numbers that are best for all of them together."""
 
@@ -108,9 +123,21 @@ def f1(data: NDArray[np.float64], veto: float, alone: float) -> tuple[float, flo
     return precision, recall, 2 * precision * recall / max(precision + recall, 1e-9)
 
 
-def best_of(data: NDArray[np.float64]) -> tuple[float, float]:
-    """The way of weighing with the best F1; of nearly equal ones the more careful."""
-    pairs = [(veto, alone) for alone in reversed(ALONE) for veto in VETOES]
+def allowed(data: NDArray[np.float64], alone: float, accuses: bool) -> bool:
+    """Whether enough of what the model adds from `alone` on is right."""
+    gold, fired, best, _ = data.T
+    added = (best >= alone) & (fired == 0)
+    if alone == NEVER:
+        return True
+    if added.sum() < LEAST_ADDED:
+        return not accuses
+    return bool(gold[added].mean() >= (SURE if accuses else SURE_ENOUGH))
+
+
+def best_of(data: NDArray[np.float64], accuses: bool, least: float = 0.0) -> tuple[float, float]:
+    """The way of weighing with the best F1 among those allowed; of nearly equal ones the more careful."""
+    alones = [alone for alone in reversed(ALONE) if alone >= least and allowed(data, alone, accuses)]
+    pairs = [(veto, alone) for alone in alones for veto in VETOES]
     scores = [f1(data, *pair)[2] for pair in pairs]
     return next(pair for pair, score in zip(pairs, scores, strict=True) if score >= max(scores) - 0.01)
 
@@ -119,12 +146,18 @@ def best_of(data: NDArray[np.float64]) -> tuple[float, float]:
 # ## The choice
 
 # %%
-few = [data for data in table.values() if data[:, 0].sum() < ENOUGH]
-shared = best_of(np.concatenate(few)) if few else (0.0, 0.6)
+few = [data for label, data in table.items() if data[:, 0].sum() < ENOUGH and label not in ACCUSES]
+shared = best_of(np.concatenate(few), accuses=False) if few else (0.0, NEVER)
 chosen: dict[str, tuple[float, float]] = {}
 print(f"{'label':34} turns  rules (P R F1)      model (P R F1)      both (P R F1)       veto alone")
 for label, data in table.items():
-    chosen[label] = best_of(data) if data[:, 0].sum() >= ENOUGH else shared
+    accuses = label in ACCUSES
+    scarce = data[:, 0].sum() < ENOUGH
+    least = GRAVE if accuses or label.startswith("gdpr.") else 0.0
+    if not scarce:
+        chosen[label] = best_of(data, accuses, least)
+    else:
+        chosen[label] = (0.0, NEVER) if accuses else (shared[0], max(shared[1], least))
     rules, model, both = f1(data, 0.0, NEVER), f1(data, NEVER, 0.5), f1(data, *chosen[label])
     shown = "   ".join("{:.2f} {:.2f} {:.2f}".format(*one) for one in (rules, model, both))
     print(f"{label:34} {int(data[:, 0].sum()):4d}   {shown}   {chosen[label][0]:.2f} {chosen[label][1]:.1f}")
