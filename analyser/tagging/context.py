@@ -122,6 +122,15 @@ def quoted(text: str, start: int) -> bool:
     return any(match.end() <= start for match in _REPORTS.finditer(straight(text).lower()))
 
 
+def reports(text: str) -> bool:
+    """Whether an act reports what somebody said, or should say: its warmth is then not the speaker's own.
+
+    >>> reports("You want to be saying, oh, that must hurt"), reports("That must hurt")
+    (True, False)
+    """
+    return bool(_REPORTS.search(straight(text).lower()))
+
+
 def exchanges(conversations: Sequence[Conversation]) -> Iterator[Exchange]:
     """Yield each conversation as an exchange."""
     for conversation in conversations:

@@ -17,6 +17,7 @@ from importlib import resources
 
 from analyser.core.call import Transcript
 from analyser.core.evidence import Tag
+from analyser.tagging.context import reports
 from analyser.tagging.learned import ReadAct, Readings
 from analyser.tagging.protocol import Conversation
 from analyser.tagging.speakers import may_show
@@ -74,8 +75,16 @@ def weighed(item: Conversation, tags: Iterable[Tag], read: Readings) -> Iterator
     for act in read.acts:
         for label, probability in act.probabilities.items():
             known = precedence().get(label)
-            if known and probability >= known.alone and (label != _ACKNOWLEDGEMENT or _is_whole_turn(item, act)):
+            if known and probability >= known.alone and _may_be_put(item, act, label):
                 yield read.tag(item, act, label)
+
+
+def _may_be_put(item: Conversation, act: ReadAct, label: str) -> bool:
+    """Whether the words leave room for a label: a backchannel is a whole turn, and empathy is in one's own voice."""
+    if label == _ACKNOWLEDGEMENT:
+        return _is_whole_turn(item, act)
+    text = item.transcript.turns[act.turn].text[act.start_char : act.end_char]
+    return not (label.startswith("empathy.") and reports(text))
 
 
 def _is_whole_turn(item: Conversation, act: ReadAct) -> bool:
