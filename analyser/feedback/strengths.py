@@ -79,6 +79,7 @@ _OPENLY = re.compile(
     r"\b(?:how(?! (?:many|much|old|long|often|far|big))|what|why|tell|talk|walk|describe|share|where would|who)\b",
     re.IGNORECASE,
 )
+_IN_PERSON = re.compile(r"\b(?:i|i'll|i'm|i've|me|myself|leave it with me)\b", re.IGNORECASE)
 _OFFERS_HELP = re.compile(r"anything else|(?:can|may) i (?:help|do for)", re.IGNORECASE)
 
 
@@ -100,6 +101,8 @@ def _strength(scene: Scene, turn: int, tag: Tag) -> Moment | None:
     if effect.unwelcome or (tag.score < WEAK and not effect.welcome):
         return None
     if tag.label == "question.open" and (scene.has(turn, "question.stacked") or not _OPENLY.search(tag.quote)):
+        return None
+    if tag.label == "service.ownership" and not _IN_PERSON.search(tag.quote):
         return None
     if tag.label in _NEEDS_QUESTION and "?" not in scene.turns[turn].text:
         return None
