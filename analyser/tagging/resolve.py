@@ -2,10 +2,10 @@
 
 In this order: what a rule put falls where the model is nearly sure that it is not so (`veto` in precedence.toml), and
 what no rule put stands where the model is sure enough on its own (`alone`); a rule's tag goes before the model's of
-the same label, since it can say which words made it fire; a label stands only on a speaker who
-can show it; a backchannel is nothing but a backchannel; a leading
-question is not put as closed as well; a missed cue is not missed where the same reply shows empathy; of one label the
-best-scored tag of a turn is kept, of two alike the earlier one; questions are kept one by one.
+the same label, since it can say which words made it fire; a label stands only on a speaker who can show it; a
+backchannel is nothing but a backchannel; a leading question is not put as closed as well; a missed cue is not missed
+where the same reply shows empathy; praise is none where the same words point out what to do otherwise; of one label
+the best-scored tag of a turn is kept, of two alike the earlier one; questions are kept one by one.
 """
 
 import functools
@@ -23,6 +23,7 @@ from analyser.tagging.protocol import Conversation
 from analyser.tagging.speakers import may_show
 
 _EACH_ACT = frozenset(["question.open", "question.closed", "question.leading"])
+_PRAISE, _CONSTRUCTIVE = "coaching.specific_praise", "coaching.constructive"
 _OPEN_OR_CLOSED = frozenset(["question.open", "question.closed"])
 _RULE_IS_SURE = 0.7
 _ACKNOWLEDGEMENT = "listening.acknowledgement"
@@ -119,6 +120,8 @@ def _on_turn(found: list[Tag]) -> list[Tag]:
     found = [
         tag for tag in found if tag.label != "question.closed" or not any(_overlap(tag, other) for other in leading)
     ]
+    criticised = [tag for tag in found if tag.label == _CONSTRUCTIVE]
+    found = [tag for tag in found if tag.label != _PRAISE or not any(_overlap(tag, other) for other in criticised)]
     return _once(_one_kind_of_question(found))
 
 
