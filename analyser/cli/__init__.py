@@ -9,6 +9,8 @@ from typing import NoReturn
 def main() -> NoReturn:
     """Run `debrief`; Ctrl-C and SIGTERM end it in one line, also while the command line itself is being loaded."""
     signal.signal(signal.SIGTERM, _interrupt)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupt)
     try:
         from analyser.cli import app
 
@@ -19,7 +21,15 @@ def main() -> NoReturn:
         os._exit(130)
 
 
-def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+_SOON_S = 0.01
+
+
+def _interrupt(_number: int, frame: FrameType | None) -> None:
+    if frame is not None and frame.f_code.co_filename.startswith("<frozen importlib"):
+        # The import system calls back where an exception would be printed and forgotten: try again in a moment.
+        signal.signal(signal.SIGALRM, _interrupt)
+        signal.setitimer(signal.ITIMER_REAL, _SOON_S)
+        return
     raise KeyboardInterrupt
 
 
