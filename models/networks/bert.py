@@ -61,16 +61,17 @@ class SelfAttention(nn.Module):
         self.key = nn.Linear(size.hidden_size, size.hidden_size)
         self.value = nn.Linear(size.hidden_size, size.hidden_size)
 
-    def forward(self, x: Tensor, seen: Tensor) -> Tensor:
-        """[B, T, D] to [B, T, D]; `seen` [B, 1, 1, T] is true where a token may be looked at."""
+    def forward(self, x: Tensor, hidden: Tensor) -> Tensor:
+        """[B, T, D] to [B, T, D]; `hidden` [B, 1, 1, T] is 0 where a token may be looked at, elsewhere -inf."""
         batch, length, width = x.shape
 
         def split(y: Tensor) -> Tensor:
             return y.view(batch, length, self.heads, width // self.heads).transpose(1, 2)
 
-        mixed = functional.scaled_dot_product_attention(
-            split(self.query(x)), split(self.key(x)), split(self.value(x)), attn_mask=seen
-        )
+        # By hand: torch's fused kernel takes more than twice as long for passages as short as ours.
+        alike = split(self.query(x)) @ split(self.key(x)).transpose(2, 3)
+        scaled = alike.float().mul_((width // self.heads) ** -0.5).add_(hidden)
+        mixed = scaled.softmax(dim=-1).to(alike.dtype) @ split(self.value(x))
         return mixed.transpose(1, 2).reshape(batch, length, width)
 
 
@@ -97,9 +98,9 @@ class Layer(nn.Module):
         self.intermediate = nn.ModuleDict({"dense": nn.Linear(size.hidden_size, size.intermediate_size)})
         self.output = Residual(size.intermediate_size, size)
 
-    def forward(self, x: Tensor, seen: Tensor) -> Tensor:
+    def forward(self, x: Tensor, hidden: Tensor) -> Tensor:
         """[B, T, D] to [B, T, D]."""
-        x = self.attention["output"](self.attention["self"](x, seen), x)
+        x = self.attention["output"](self.attention["self"](x, hidden), x)
         widened = functional.gelu(self.intermediate["dense"](x))
         out: Tensor = self.output(widened, x)
         return out
@@ -118,9 +119,9 @@ class Encoder(nn.Module):
     def forward(self, tokens: Tensor, types: Tensor, seen: Tensor) -> Tensor:
         """Tokens, types and what is no padding (true), each [B, T], to [B, T, D]."""
         x: Tensor = self.embeddings(tokens, types)
-        mask = seen[:, None, None, :]
+        hidden = torch.zeros(seen.shape, device=x.device).masked_fill(~seen, float("-inf"))
         for layer in self.encoder["layer"].children():
-            x = layer(x, mask)
+            x = layer(x, hidden[:, None, None, :])
         return x
 
 
