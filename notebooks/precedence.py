@@ -35,7 +35,6 @@ from analyser.tagging.resolve import NEVER
 from analyser.toolbox import Toolbox
 from models.registry import HERE
 from models.training.examples import SPEAKERS, Lesson, lessons
-from models.training.labelled import DISPUTED
 from models.training.recipe import read_recipe
 from models.training.train import split
 
@@ -97,7 +96,8 @@ def rows(label: str) -> Iterator[tuple[bool, bool, float, float]]:
             acts = [act for act in read.of(index) if label in act.probabilities]
             named = set().union(*(act.labels for act in turn.acts))
             fired = [one for one in tags if one.turn == index and one.label == label]
-            if not (acts or fired) or (DISPUTED in named and short not in named):
+            settled = short in named or all(act.agreed_on(short) for act in turn.acts)
+            if not (acts or fired) or not settled:
                 continue
             best = max((act.probabilities[label] for act in acts), default=0.0)
             touched = [

@@ -32,16 +32,26 @@ SYMPATHY = Decided(
 OPENS_WITH_SORRY = Decided(
     id="empathy.apology.opens_with_sorry",
     label=_APOLOGY,
-    why="A sorry opens a turn that goes on with a statement, not with a question that asks for something again.",
+    why="A sorry comes before a statement: what went wrong or cannot be done, not a question that asks for it again.",
 )
 DECIDED = (SYMPATHY, OPENS_WITH_SORRY)
 
-_ONLY_SORRY = re.compile(r"^(?:(?:oh|ah|no|yes|yeah|okay|right|um|er|well|and|so)\W+)*(?:i'm |i am )?sorry\W*$")
-_ASKS_AGAIN = re.compile(
-    r"^(?:what|who|which|where|when|how|say|could|can|would|was|is|did|pardon|again|"
-    r"(?:i|you) (?:\w+ ){0,2}(?:didn't|don't|can't|cannot|couldn't|missed|said|lost|broke)\b)"
+_SORRY = re.compile(
+    r"^(?:(?:oh|ah|dear|no|yes|yeah|ok|okay|right|um|er|erm|well|and|so|but)\W+)*"
+    r"(?:(?:i'm|i am|we're|we are)\W+)?(?:(?:so|very|really|ever so|terribly|awfully)\W+)*sorry\b\W*(?P<then>.*)$"
 )
+_NO_APOLOGY = re.compile(
+    r"^(?:what|who|which|where|when|why|how|say|could|can|would|will|was|is|are|did|do|does|have|pardon|again|if|"
+    r"sorry|but\b|to (?:hear|learn|read|ask|be|say)|for (?:your|his|her|their|asking)|"
+    r"(?:about|for) (?:your|his|her|their)|he\b|she\b|they\b|just (?:to|a|one|so|quickly)|"
+    r"you (?:said|say|want|wanted|mean|meant|need|were|are|live)\b|your\b|you're\b|"
+    r"(?:\d|zero|one|two|three|four|five|six|seven|eight|nine|oh)\b|"
+    r"(?:i|you) (?:\w+ ){0,2}(?:didn't|don't|can't|cannot|couldn't|missed|said|lost|broke)"
+    r"(?: \w+)? (?:catch|hear|get|got|follow|understand|make out|see|that|you|what)\b)"
+)
+"""What follows a sorry that asks for something again, corrects a number, asks leave, or is sympathy."""
 
+_FINITE = frozenset({"MD", "VB", "VBD", "VBP", "VBZ"})
 _SHOWN = (_REACTION, _INTERPRETATION, _EXPLORATION, _APOLOGY)
 _TAKEN_UP = re.compile(
     r"\b(?:(?:are|is|was|were) (?:you|he|she|they|everyone|anyone|your \w+)(?: all| both)? (?:okay|ok|all right|"
@@ -93,7 +103,7 @@ def _at(exchange: Exchange, turn: int, start: int, end: int, decided: Rule | Dec
 
 def _of_act(exchange: Exchange, turn: int, act: Segment) -> Iterator[Rule | Decided]:
     lexicon, text = load("empathy"), straight(act.text)
-    if not lexicon.touches(_SHOWN, text):
+    if "sorry" not in text.lower() and not lexicon.touches(_SHOWN, text):
         return
     for label in (_REACTION, _INTERPRETATION):
         found = lexicon.first(label, text)
@@ -114,13 +124,20 @@ def _of_act(exchange: Exchange, turn: int, act: Segment) -> Iterator[Rule | Deci
 
 
 def _opens_with_sorry(exchange: Exchange, turn: int, act: Segment) -> bool:
-    """Whether a bare sorry comes before a statement of the same turn."""
-    if not _ONLY_SORRY.match(straight(act.text).lower()):
+    """Whether a sorry comes before a statement, in the same act or in the next of the turn."""
+    sorry = _SORRY.match(straight(act.text).lower())
+    if not sorry:
         return False
+    if sorry["then"]:
+        return _states(exchange, turn, act, sorry["then"])
     following = next((one for one in exchange.acts(turn) if one.start_char >= act.end_char), None)
-    if following is None or len(following.span) < _LEAST_REPLY_WORDS:
+    return following is not None and _states(exchange, turn, following, straight(following.text).lower())
+
+
+def _states(exchange: Exchange, turn: int, act: Segment, words: str) -> bool:
+    if len(words.split()) < _LEAST_REPLY_WORDS or _NO_APOLOGY.match(words) or _asked(exchange, turn, act):
         return False
-    return not _ASKS_AGAIN.match(straight(following.text).lower()) and not _asked(exchange, turn, following)
+    return any(token.tag_ in _FINITE for token in act.span)
 
 
 def _tells_of_distress(exchange: Exchange, turn: int) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from models.errors import InvalidModelError
 from models.passages import Spoken
-from models.training.labelled import DISPUTED, Act, LabelledConversation, LabelledTurn, read_folder
+from models.training.labelled import Act, LabelledConversation, LabelledTurn, labelled, read_folder
 from models.training.recipe import Annotations, Recipe
 from models.training.variants import loses_context, varied
 
@@ -88,9 +88,8 @@ def _with_lost_context(turns: list[Spoken], chance: random.Random) -> list[tuple
 
 
 def _mask(turn: LabelledTurn, act: Act, lesson: Lesson, recipe: Recipe) -> list[bool]:
-    disputed = DISPUTED in act.labels
     return [
-        not disputed and turn.speaker in speakers and label in lesson.labels
+        turn.speaker in speakers and label in lesson.labels and act.agreed_on(label.partition(".")[2])
         for label, speakers in recipe.labels.items()
     ]
 
@@ -115,12 +114,12 @@ def _annotated(annotations: Annotations, folder: Path, data: Path) -> list[Lesso
             LabelledTurn(
                 speaker=turn["speaker"],
                 acts=tuple(
-                    Act(text=rows[turn["row"]]["text"][start:end], labels=frozenset(labels))
-                    for start, end, labels in turn["acts"]
+                    labelled(rows[turn["row"]][turn.get("field", "text")][start:end], marks)
+                    for start, end, marks in turn["acts"]
                 ),
             )
             for turn in one["turns"]
         )
-        conversation = LabelledConversation(name=one["name"], kind="customer", subject="annotated", turns=turns)
+        conversation = LabelledConversation(name=one["name"], kind=annotations.kind, subject="annotated", turns=turns)
         made.append(Lesson(conversation=conversation, labels=frozenset(annotations.labels)))
     return made

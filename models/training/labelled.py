@@ -10,14 +10,15 @@ The notation is explained in `models/dialogue-acts/GUIDELINES.md`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from models.errors import InvalidModelError
 
 DISPUTED = "?"
-"""The mark of an act that two readers would label differently; it is kept out of training."""
+"""The mark of what two readers would label differently: of a whole act, or behind one label. It is kept out of
+training."""
 
 _HEADER = re.compile(r"= (?P<name>[a-z0-9-]+) (?P<kind>customer|coaching) (?P<subject>.+)")
 _TURN = re.compile(r"(?P<speaker>[ABCL]): ?(?P<acts>.*)")
@@ -27,10 +28,18 @@ _SPEAKERS = {"customer": "AC", "coaching": "BL"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """A clause or sentence that does one thing, with the labels of the contract without their family."""
+    """A clause or sentence that does one thing, with the labels of the contract without their family.
+
+    `disputed` has the labels that two readings of it did not agree on, or `DISPUTED` for all of them.
+    """
 
     text: str
     labels: frozenset[str]
+    disputed: frozenset[str] = frozenset()
+
+    def agreed_on(self, label: str) -> bool:
+        """Whether it is settled that the act has, or has not, a label (named without its family)."""
+        return not self.disputed & {DISPUTED, label}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,5 +126,12 @@ def _act(part: str, place: str, file: str) -> Act:
     match = _ACT.fullmatch(part)
     if match is None:
         raise InvalidModelError(file, f"{place}: braces stand in the middle of an act")
-    names = re.findall(r"[a-z_?]+", match["labels"])
-    return Act(text=match["text"], labels=frozenset(names))
+    return labelled(match["text"], re.findall(r"[a-z_?]+", match["labels"]))
+
+
+def labelled(text: str, marks: Sequence[str]) -> Act:
+    """An act from its marks: `closed`, `closed?` where that label is disputed, `?` where all are."""
+    disputed = {mark.removesuffix(DISPUTED) or DISPUTED for mark in marks if mark.endswith(DISPUTED)}
+    return Act(
+        text=text, labels=frozenset(mark for mark in marks if not mark.endswith(DISPUTED)), disputed=frozenset(disputed)
+    )

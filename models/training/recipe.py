@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -41,6 +41,7 @@ class Annotations(_Written):
 
     file: InnerPath
     data: InnerPath
+    kind: Literal["customer", "coaching"] = "customer"
     labels: tuple[Label, ...]
 
 

@@ -40,9 +40,11 @@ def _acts(acts: tuple[Act, ...], *, bare: bool, chance: random.Random) -> tuple[
         text = _worded(act.text, bare=bare, chance=chance)
         if made and chance.random() < _RUN_TOGETHER:
             before = made.pop()
-            made.append(Act(text=f"{before.text} {text}", labels=before.labels | act.labels))
+            labels = before.labels | act.labels
+            disputed = (before.disputed | act.disputed) - labels
+            made.append(Act(text=f"{before.text} {text}", labels=labels, disputed=disputed))
         else:
-            made.append(Act(text=text, labels=act.labels))
+            made.append(Act(text=text, labels=act.labels, disputed=act.disputed))
     return tuple(made)
 
 

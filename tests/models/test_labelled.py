@@ -9,7 +9,7 @@ import pytest
 from analyser.core.labels import LABELS
 from models.errors import InvalidModelError
 from models.registry import HERE
-from models.training.labelled import DISPUTED, read, read_folder
+from models.training.labelled import read, read_folder
 from models.training.recipe import read_recipe
 from models.training.train import below_floor
 
@@ -24,13 +24,17 @@ def _written(tmp_path: Path, text: str) -> Path:
 
 def test_turns_acts_and_labels_are_read(tmp_path: Path) -> None:
     text = (
-        "# a note\n= shop-1 customer a parcel\nC: um hello\nA: so nothing yet {reflection} | since when {closed, ?}\n"
+        "# a note\n= shop-1 customer a parcel\nC: um hello\n"
+        "A: so nothing yet {reflection} | since when {closed, ?} | ok {open, closed?}\n"
     )
     (one,) = read(_written(tmp_path, text))
     assert (one.name, one.kind, one.subject) == ("shop-1", "customer", "a parcel")
-    assert one.turns[1].text == "so nothing yet since when"
+    assert one.turns[1].text == "so nothing yet since when ok"
     assert one.turns[1].acts[0].labels == {"reflection"}
-    assert one.turns[1].acts[1].labels == {"closed", DISPUTED}
+    assert one.turns[1].acts[1].labels == {"closed"}
+    assert not one.turns[1].acts[1].agreed_on("open")
+    assert one.turns[1].acts[2].labels == {"open"}
+    assert [one.turns[1].acts[2].agreed_on(label) for label in ("open", "closed")] == [True, False]
     assert [turn.serving for turn in one.turns] == [False, True]
 
 
@@ -54,7 +58,7 @@ def test_the_text_has_every_label_of_the_recipe_and_knows_no_other() -> None:
     counts = Counter(
         name for one in read_folder(FOLDER / "text") for turn in one.turns for act in turn.acts for name in act.labels
     )
-    assert set(counts) <= set(short) | {DISPUTED}
+    assert set(counts) <= set(short)
     wanted = {label.partition(".")[2] for label in read_recipe(FOLDER).labels}
     assert not {name for name in wanted if counts[name] < 20}
 

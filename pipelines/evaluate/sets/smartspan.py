@@ -3,7 +3,8 @@
 A note is no conversation, so each goal is put into two turns of ours: the colleague says "I will <goal>", and the
 buddy says it back and asks whether that is right. The buddy's turn is judged: gold is the set's verdict `SMART` (all
 three), for us coaching.smart_action. A second line asks for S and M only, because A rests on a stated confidence
-("8 out of 10"), which our label does not ask for; ours asks for a date, which the set does not.
+("8 out of 10"), which our label does not ask for; ours asks by when or how often, which the set does not. Notes with
+an even number are left out: the model learned from those.
 """
 
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ _GOAL = frozenset({"goal"})
 def read(path: Path) -> Iterator[Recorded]:
     """Yield each note with goals that were judged, as a session."""
     for row in rows(path):
-        if row["smart_labels"]:
+        if row["smart_labels"] and row["note_id"] % 2:
             name = str(row["note_id"])
             said = tuple(turn for judged in row["smart_labels"] for turn in _said(judged))
             yield Recorded(id=name, group=name, kind=Kind.COACHING, said=said)

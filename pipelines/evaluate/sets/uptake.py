@@ -1,9 +1,10 @@
 """Conversational uptake: a learner's line and the teacher's reply, which raters gave 0, 1 or 2 for taking it up.
 
 Each pair is a conversation of two turns, teacher as agent; intervals resample by lesson. Pairs on which no majority
-rating was reached are left out. Gold is a majority rating of 1 or 2. A reply's score is the best among its tags of
-listening.reflection, summary and clarification, and of question.open, closed and leading where the tagged words
-share a word of content with the learner's line; a reply without such a tag scores 0.
+rating was reached are left out, and so are the lessons with an even number: the model learned from those. Gold is a
+majority rating of 1 or 2. A reply's score is the best among its tags of listening.reflection, summary and
+clarification, and of question.open, closed and leading where the tagged words share a word of content with the
+learner's line; a reply without such a tag scores 0.
 """
 
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ def read(path: Path) -> Iterator[Recorded]:
     """Yield each rated pair."""
     for number, row in enumerate(rows(path)):
         rating = row["uptake_majority"]
-        if rating is None:
+        if rating is None or row["obs_id"] % 2 == 0:
             continue
         said = (
             Said(role=Role.CUSTOMER, text=row["student"]),

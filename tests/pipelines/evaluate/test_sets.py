@@ -9,8 +9,10 @@ import pytest
 from analyser.core.call import Kind, Role
 from analyser.core.errors import BadInputError
 from analyser.core.labels import LABELS
+from models.registry import HERE
 from pipelines.evaluate.gold import Recorded, Said
 from pipelines.evaluate.sets import SETS
+from pipelines.evaluate.sets.physical_activity import TAUGHT
 
 
 def _read(name: str, folder: Path, *rows: dict[str, Any]) -> list[Recorded]:
@@ -64,14 +66,15 @@ def test_esconv(tmp_path: Path) -> None:
 
 def test_uptake_leaves_out_what_has_no_majority(tmp_path: Path) -> None:
     row = {"obs_id": 5, "student": "It is nine.", "teacher": "Why nine?"}
-    (one,) = _read("uptake", tmp_path, {**row, "uptake_majority": 2}, {**row, "uptake_majority": None})
+    taught = {**row, "obs_id": 6, "uptake_majority": 2}
+    (one,) = _read("uptake", tmp_path, {**row, "uptake_majority": 2}, {**row, "uptake_majority": None}, taught)
     assert one.group == "5"
     assert one.said[1].labels == {"rated 2"}
 
 
 def test_smartspan_puts_a_goal_into_two_turns(tmp_path: Path) -> None:
     judged = {"goal": "swim every Friday.", "SMA": [1, 1, 0], "label": "Partially SMART"}
-    (one,) = _read("smartspan", tmp_path, {"note_id": 3, "smart_labels": [judged]}, {"note_id": 4, "smart_labels": []})
+    (one,) = _read("smartspan", tmp_path, {"note_id": 3, "smart_labels": [judged]}, {"note_id": 5, "smart_labels": []})
     assert one.kind is Kind.COACHING
     assert [said.text for said in one.said] == [
         "I will swim every Friday.",
@@ -118,3 +121,14 @@ def test_a_broken_line_is_told_without_its_words(tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match="line 1 is not a JSON object") as caught:
         list(SETS["maptask"].read(tmp_path / "dev.jsonl"))
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["uptake", "smartspan", "physical_activity"])
+def test_what_was_taught_is_not_judged(name: str) -> None:
+    conversations = json.loads((HERE / "dialogue-acts" / f"{name}.json").read_text("utf-8"))
+    names = [one["name"].removeprefix(f"{name.replace('_', '-')}-") for one in conversations]
+    assert names
+    if name == "physical_activity":
+        assert {one.replace("-", "_") for one in names} <= TAUGHT
+    else:
+        assert all(int(one.partition("-")[0]) % 2 == 0 for one in names)
