@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
-
-from pydantic import ValidationError
 
 from models import card
 from models.errors import InvalidModelError, UnknownModelError
 from models.spec import Spec
+from models.written import read_toml
 
 HERE = Path(__file__).parent
 """The folder whose sub-folders are the models."""
@@ -52,16 +50,7 @@ def read(folder: Path) -> Spec:
     Raises:
         InvalidModelError: it is absent, is not TOML, does not have the right fields, or names another folder.
     """
-    try:
-        described = Spec.model_validate(tomllib.loads((folder / "model.toml").read_text("utf-8")))
-    except FileNotFoundError:
-        raise InvalidModelError(folder.name, "there is no model.toml") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InvalidModelError(folder.name, f"model.toml is not TOML ({error})") from error
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise InvalidModelError(folder.name, f"model.toml, {place}: {first['msg']}") from error
+    described = read_toml(folder / "model.toml", Spec, absent="there is no model.toml")
     if described.name != folder.name:
         raise InvalidModelError(folder.name, f"model.toml is about {described.name!r}")
     return described

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from models.errors import InvalidModelError
 from models.spec import InnerPath, Name
+from models.written import read_toml
 
 Rate = Annotated[float, Field(gt=0, lt=1)]
 Label = Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[a-z_]+$")]
@@ -65,13 +64,4 @@ def read_recipe(folder: Path) -> Recipe:
     Raises:
         InvalidModelError: there is none, or it is not what it must be.
     """
-    try:
-        return Recipe.model_validate(tomllib.loads((folder / "recipe.toml").read_text("utf-8")))
-    except FileNotFoundError:
-        raise InvalidModelError(folder.name, "there is no recipe.toml, so it is not trained here") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InvalidModelError(folder.name, f"recipe.toml is not TOML ({error})") from error
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise InvalidModelError(folder.name, f"recipe.toml, {place}: {first['msg']}") from error
+    return read_toml(folder / "recipe.toml", Recipe, absent="there is no recipe.toml, so it is not trained here")
