@@ -1,5 +1,7 @@
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -128,3 +130,13 @@ def test_a_foreign_fault_does_not_tell_what_it_says(
 def test_a_name_with_control_characters_cannot_forge_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["review", str(tmp_path / "a\ndebrief: all is well; \x1b[31m.wav")]) == ExitCode.BAD_INPUT
     assert "\x1b" not in one_line(capsys)
+
+
+def test_a_reader_that_has_gone_is_no_fault() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        shown = subprocess.run([sys.executable, "-m", "analyser", "rules"], stdout=writer, stderr=subprocess.PIPE)
+    finally:
+        os.close(writer)
+    assert (shown.returncode, shown.stderr) == (ExitCode.DONE, b"")
