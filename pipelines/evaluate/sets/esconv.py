@@ -9,9 +9,8 @@ listening.clarification, which name feelings and check what was meant. Successiv
 from collections.abc import Iterator
 from pathlib import Path
 
-from analyser.core.call import Kind, Role
-from pipelines.evaluate.gold import CLARIFICATION, GIVES_BACK, QUESTION, Figure, GoldSet, Measure, Recorded, Said, Use
-from pipelines.evaluate.sets.rows import conversations
+from pipelines.evaluate.gold import CLARIFICATION, GIVES_BACK, QUESTION, Figure, GoldSet, Measure, Recorded, Use
+from pipelines.evaluate.sets.rows import talks
 
 _GIVEN_BACK = frozenset({"Restatement or Paraphrasing", "Reflection of feelings"})
 _WIDER = GIVES_BACK | CLARIFICATION | {"empathy.interpretation"}
@@ -19,16 +18,7 @@ _WIDER = GIVES_BACK | CLARIFICATION | {"empathy.interpretation"}
 
 def read(path: Path) -> Iterator[Recorded]:
     """Yield each chat."""
-    for name, rows in conversations(path, "conv_id"):
-        said = tuple(
-            Said(
-                role=Role.AGENT if row["speaker"] == "supporter" else Role.CUSTOMER,
-                text=row["text"],
-                labels=frozenset({row["strategy"]} - {""}),
-            )
-            for row in rows
-        )
-        yield Recorded(id=name, group=name, kind=Kind.CUSTOMER, said=said)
+    return talks(path, serving="supporter", label="strategy")
 
 
 SET = GoldSet(

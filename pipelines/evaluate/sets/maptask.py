@@ -9,7 +9,6 @@ listening.acknowledgement; by our guide it must be the whole turn, so a second l
 from collections.abc import Iterator
 from pathlib import Path
 
-from analyser.core.call import Kind, Role
 from pipelines.evaluate.gold import (
     ACKNOWLEDGEMENT,
     CLARIFICATION,
@@ -17,11 +16,10 @@ from pipelines.evaluate.gold import (
     GoldSet,
     Measure,
     Recorded,
-    Said,
     Unit,
     Use,
 )
-from pipelines.evaluate.sets.rows import conversations
+from pipelines.evaluate.sets.rows import talks
 
 _ASKED = frozenset({"query_w", "query_yn"})
 _BACKCHANNEL = frozenset({"acknowledge"})
@@ -29,16 +27,16 @@ _BACKCHANNEL = frozenset({"acknowledge"})
 
 def read(path: Path) -> Iterator[Recorded]:
     """Yield each dialogue."""
-    for name, rows in conversations(path, "conv_id"):
-        said = tuple(
-            Said(
-                role=Role.AGENT if row["speaker"] == "g" else Role.CUSTOMER,
-                text=" ".join(row["text"].replace('"', " ").split()),
-                labels=frozenset({row["move"]}),
-            )
-            for row in rows
-        )
-        yield Recorded(id=name, group=name, kind=Kind.CUSTOMER, said=said)
+    return talks(path, serving="g", label="move", spoken=unquoted)
+
+
+def unquoted(text: str) -> str:
+    """Return the words of a move without the marks around names of landmarks.
+
+    >>> unquoted('by the "pond"')
+    'by the pond'
+    """
+    return " ".join(text.replace('"', " ").split())
 
 
 SET = GoldSet(

@@ -11,9 +11,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from analyser.core.call import Kind, Role
-from pipelines.evaluate.gold import ACKNOWLEDGEMENT, QUESTION, Figure, GoldSet, Measure, Recorded, Said, Unit, Use
-from pipelines.evaluate.sets.rows import conversations
+from pipelines.evaluate.gold import ACKNOWLEDGEMENT, QUESTION, Figure, GoldSet, Measure, Recorded, Unit, Use
+from pipelines.evaluate.sets.rows import talks
 
 _ASKED = frozenset({"qy", "qw", "qo", "qh", "qrr", "qy^d", "qw^d"})
 _BACKCHANNEL = frozenset({"b", "bh", "ba"})
@@ -22,16 +21,7 @@ _NOISE = re.compile(r"<[^<>]*>|--|[()<>=_^%#/{}\[\]]")
 
 def read(path: Path) -> Iterator[Recorded]:
     """Yield each call."""
-    for name, rows in conversations(path, "conv_id"):
-        said = tuple(
-            Said(
-                role=Role.AGENT if row["speaker"] == "A" else Role.CUSTOMER,
-                text=spoken(row["text"]),
-                labels=frozenset({row["da"]}),
-            )
-            for row in rows
-        )
-        yield Recorded(id=name, group=name, kind=Kind.CUSTOMER, said=said)
+    return talks(path, serving="A", label="da", spoken=spoken)
 
 
 def spoken(text: str) -> str:
