@@ -38,7 +38,9 @@ from models.training.examples import SPEAKERS, Lesson, lessons
 from models.training.recipe import read_recipe
 from models.training.train import split
 
-VETOES = (0.0, 0.01, 0.03, 0.08, 0.2)
+VETOES = (0.0, 0.01, 0.03)
+"""A rule says why: it is taken back only where the model is all but sure. Up to .2 gave .005 more here, and took good
+tags from the development calls."""
 ALONE = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, NEVER)
 ACCUSES = (
     *(f"gdpr.{name}" for name in ("identity_answer_leaked", "third_party_disclosure", "over_collection")),
