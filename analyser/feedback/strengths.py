@@ -80,6 +80,7 @@ _OPENLY = re.compile(
     re.IGNORECASE,
 )
 _IN_PERSON = re.compile(r"\b(?:i|i'll|i'm|i've|me|myself|leave it with me)\b", re.IGNORECASE)
+_SURE_WITHOUT_A_RULE = 0.7
 _OFFERS_HELP = re.compile(r"anything else|(?:can|may) i (?:help|do for)", re.IGNORECASE)
 
 
@@ -94,15 +95,26 @@ def strengths(scene: Scene) -> list[Moment]:
     return ranked([*found, *_requests_met(scene)])
 
 
+def _unsure(tag: Tag) -> bool:
+    """Whether too little speaks for a tag to praise somebody for it; more must where no rule says which words."""
+    return tag.score < (_SURE_WITHOUT_A_RULE if tag.source.startswith("model:") else TOO_WEAK)
+
+
+def _owned(scene: Scene, turn: int, tag: Tag) -> bool:
+    """Whether the speaker takes the matter on; to say only what comes next is signposting."""
+    comes_next = tag.source.startswith("model:") and scene.has(turn, "service.signposting")
+    return bool(_IN_PERSON.search(tag.quote)) and not comes_next
+
+
 def _strength(scene: Scene, turn: int, tag: Tag) -> Moment | None:
-    if scene.has(turn, *FAULTS) or private(scene, turn) or tag.score < TOO_WEAK or _routine(scene, turn, tag):
+    if scene.has(turn, *FAULTS) or private(scene, turn) or _unsure(tag) or _routine(scene, turn, tag):
         return None
     before, after, effect = effect_of(scene, turn)
     if effect.unwelcome or (tag.score < WEAK and not effect.welcome):
         return None
     if tag.label == "question.open" and (scene.has(turn, "question.stacked") or not _OPENLY.search(tag.quote)):
         return None
-    if tag.label == "service.ownership" and not _IN_PERSON.search(tag.quote):
+    if tag.label == "service.ownership" and not _owned(scene, turn, tag):
         return None
     if tag.label in _NEEDS_QUESTION and "?" not in scene.turns[turn].text:
         return None

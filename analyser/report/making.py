@@ -39,7 +39,7 @@ def _words(review: Review) -> Iterator[str]:
         )
     if review.provenance.dropped_words:
         dropped = wording.count(review.provenance.dropped_words, "word was", "words were")
-        yield f"{dropped} left out, because nothing was being said there."
+        yield f"{dropped} left out: nothing was being said there, or a rude word was not certain."
 
 
 def _masked(review: Review) -> str:

@@ -52,6 +52,13 @@ UNHEARD_BELOW = 0.1
 """Mean probability of the words in one stretch of speech below which it is a guess at a noise; but "mm-hm" and the
 like are hardly ever probable, and hardly ever guessed."""
 
+RUDE = frozenset(
+    """arse arsehole bastard bastards bitch bloody bollocks cow crap cunt damn dick fat fuck fucked fucker fucking
+    idiot idiots moron piss pissed prick shit shitty slag slut stupid twat ugly wanker whore""".split()
+)
+RUDE_BELOW = 0.8
+"""A word that would hurt, quoted at somebody who never said it, is kept only where the recogniser is sure of it."""
+
 ONLY_IN_FILMS = re.compile(r"\b(?:for watching|subscribe|next video|amara\.org)\b")
 
 LOOP_WORDS = 6
@@ -103,6 +110,11 @@ def without_loops(tokens: Sequence[Token]) -> list[Token]:
         kept.extend(tokens[at : at + length])
         at += length * times
     return kept
+
+
+def without_doubtful_insults(tokens: Sequence[Token]) -> list[Token]:
+    """Return the words without the rude ones of which the recogniser is not sure."""
+    return [one for one in tokens if one.probability >= RUDE_BELOW or plain(one.text) not in RUDE]
 
 
 def _loop(words: list[str], at: int) -> tuple[int, int]:

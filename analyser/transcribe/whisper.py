@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from analyser.core.call import Word
 from analyser.core.sound import Region, Sound
-from analyser.transcribe.doubts import doubtful, invented, silent, without_loops
+from analyser.transcribe.doubts import doubtful, invented, silent, without_doubtful_insults, without_loops
 from analyser.transcribe.packing import Piece, Window, pack
 from analyser.transcribe.protocol import Heard, OnProgress
 
@@ -92,7 +92,7 @@ def _believed(window: Window, guess: "Guess") -> Iterator[Word]:
     """Yield the words of a window that were said, at their time in the call."""
     if silent(guess):
         return
-    tokens = without_loops(guess.tokens)
+    tokens = without_doubtful_insults(without_loops(guess.tokens))
     places = [window.piece_of(token.start_s, token.end_s) for token in tokens]
     for place, group in itertools.groupby(zip(places, tokens, strict=True), key=lambda placed: placed[0]):
         piece = window.pieces[place]

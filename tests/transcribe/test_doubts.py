@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyser.transcribe.doubts import doubtful, invented, silent, without_loops
+from analyser.transcribe.doubts import doubtful, invented, silent, without_doubtful_insults, without_loops
 from analyser.transcribe.engine import Guess, Token
 
 
@@ -30,6 +30,18 @@ def text_of(tokens: list[Token]) -> str:
 )
 def test_loops_are_said_once(heard: str, kept: str) -> None:
     assert text_of(without_loops(said(heard))) == kept
+
+
+@pytest.mark.parametrize(
+    ("heard", "probability", "kept"),
+    [
+        ("Just carry on being fat.", 0.6, "Just carry on being"),
+        ("Just carry on being fat.", 0.95, "Just carry on being fat."),
+        ("Just carry on being fab.", 0.6, "Just carry on being fab."),
+    ],
+)
+def test_an_insult_is_kept_only_where_it_is_certain(heard: str, probability: float, kept: str) -> None:
+    assert text_of(without_doubtful_insults(said(heard, probability))) == kept
 
 
 @given(st.lists(st.sampled_from(["yes", "no", "well", "you", "know"]), max_size=60))
