@@ -9,6 +9,7 @@ from analyser.core.call import Kind
 from analyser.core.errors import DebriefError
 from analyser.core.review import Call, Review
 from analyser.hear import Transcribed
+from analyser.keep import Keeper
 from analyser.toolbox import Toolbox
 from models.errors import ModelError
 from pipelines.outcome import Ending, Outcome, outcome_of
@@ -17,7 +18,7 @@ TOGETHER = 32
 """Conversations that pass through the models at once: enough to fill their batches, few enough to keep in memory."""
 
 
-def tag_one(path: Path, kind: Kind | None, toolbox: Toolbox) -> str:
+def tag_one(path: Path, kind: Kind | None, toolbox: Toolbox, keeper: Keeper) -> str:
     """Return the tagged record of one transcript, as JSON.
 
     Raises:
@@ -25,10 +26,12 @@ def tag_one(path: Path, kind: Kind | None, toolbox: Toolbox) -> str:
     """
     from analyser.report import dump_tagged
 
-    return dump_tagged(finish(prepare([_read(path, kind)], toolbox), toolbox, points=False)[0])
+    return dump_tagged(finish(prepare([_read(path, kind, keeper)], toolbox), toolbox, points=False)[0])
 
 
-def tag_folder(sources: Sequence[Path], kind: Kind | None, toolbox: Toolbox) -> Iterator[tuple[Path, Outcome, str]]:
+def tag_folder(
+    sources: Sequence[Path], kind: Kind | None, toolbox: Toolbox, keeper: Keeper
+) -> Iterator[tuple[Path, Outcome, str]]:
     """Yield each source with its outcome and, when done, its tagged record; one bad file never stops the rest.
 
     While the trained model reads some conversations, the next are parsed.
@@ -41,7 +44,7 @@ def tag_folder(sources: Sequence[Path], kind: Kind | None, toolbox: Toolbox) -> 
         some = _Some()
         for path in sources[start : start + TOGETHER]:
             try:
-                some.readable[path] = _read(path, kind)
+                some.readable[path] = _read(path, kind, keeper)
             except DebriefError as error:
                 yield path, outcome_of(path.name, error), ""
         some.prepare(toolbox)
@@ -85,19 +88,24 @@ def _tagged(some: _Some, toolbox: Toolbox) -> Iterator[tuple[Path, Outcome, str]
 
     for path, result in zip(some.readable, some.judged(toolbox), strict=True):
         if isinstance(result, Review):
-            yield path, Outcome(name=path.name, ending=Ending.DONE), dump_tagged(result)
+            done = Outcome(name=path.name, ending=Ending.DONE, call_id=result.call.id)
+            yield path, done, dump_tagged(result)
         else:
             yield path, outcome_of(path.name, result), ""
 
 
-def _read(path: Path, kind: Kind | None) -> Transcribed:
+def call_id_of(path: Path) -> str:
+    """Return the id of a transcript that is tagged: the stem of its file, as text, for a name may be any bytes."""
+    return os.fsencode(path.stem).decode("utf-8", "replace")
+
+
+def _read(path: Path, kind: Kind | None, keeper: Keeper) -> Transcribed:
     from analyser.transcribe import read_transcript
 
     transcript = read_transcript(path, kind=kind)
     ends = [turn.end_s for turn in transcript.turns if turn.end_s is not None]
-    # A file's name may be any bytes; an id is text.
-    call_id = os.fsencode(path.stem).decode("utf-8", "replace")
-    call = Call(id=call_id, kind=transcript.kind, duration_s=max(ends, default=None))
+    call = Call(id=call_id_of(path), kind=transcript.kind, duration_s=max(ends, default=None))
+    keeper.admit(call, path, "tag")
     return Transcribed(call=call, transcript=transcript)
 
 

@@ -40,15 +40,18 @@ def review(
 
 def review_into(source: "Source", out: Path | None, toolbox: "Toolbox") -> Path:
     """Review a source into `out` (default: a folder named after the call) and return that folder."""
-    from analyser.analyse import analyse, open_source
+    from analyser.analyse import analyse
     from analyser.cli.progress import shown
+    from analyser.keep import Keeper
     from analyser.publish import write_review
-    from analyser.store import OutputFolder, folder_name
+    from analyser.store import folder_name
 
-    with shown() as progress, open_source(source, toolbox, progress) as opened:
+    keeper = Keeper(toolbox.settings)
+    with shown() as progress, keeper.opened(source, toolbox, progress, "review") as opened:
         target = out or Path(folder_name(opened.call.id))
-        with OutputFolder(target) as folder:
+        with keeper.folder(target, opened.call.id, "review") as folder:
             made = analyse(opened, toolbox, progress, agent_channel=source.agent_channel)
+            keeper.learnt(made)
             progress("writing the review", 0.0)
             write_review(folder, made, opened.recording, toolbox)
     return target

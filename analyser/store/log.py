@@ -16,7 +16,6 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from analyser.core.errors import BadInputError
 from analyser.store.place import PRIVATE_FILE, unwritable, write_whole
 
 LOG = "log.jsonl"

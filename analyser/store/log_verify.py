@@ -42,6 +42,21 @@ def verify(folder: Path, *, known: str | None = None) -> Verified:
         raise unwritable(error) from None
 
 
+def entries(folder: Path) -> Iterator[dict[str, object]]:
+    """Yield the entries of a log, unchecked; lines that are none are passed over.
+
+    Raises:
+        BadInputError: the log cannot be read.
+    """
+    try:
+        with (folder / LOG).open("rb") as file:
+            yield from (entry for line in _lines(file) if (entry := parsed(line)) is not None)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise unwritable(error) from None
+
+
 def _verified(folder: Path, known: str | None) -> Verified:
     head = read_head(folder)
     number, sha256, mended, seen, torn, position = 0, START, 0, known in (None, START), 0, 0
