@@ -17,7 +17,7 @@ LARGEST_BYTES = 1_000_000
 class Retention(BaseModel):
     """How many days each kind of data is kept, from when it was written; null keeps it until it is erased.
 
-    Duty: UK GDPR article 5(1)(e), no longer than is necessary. The clear record is what can do most harm, so that it goes
+    Duty: UK GDPR article 5(1)(e), no longer than is necessary. The clear record can do most harm, so that it goes
     first; what people work with is masked and stays for a year of coaching.
     """
 

@@ -108,7 +108,7 @@ def _remove_folder(
         file = path / name
         if file.is_file() and not file.is_symlink() and (here or is_mine(file)):
             _unlink(file, removed)
-    removed.gone += not names
+    removed.gone += not here
 
 
 def _delete(path: Path, removed: Removed) -> None:

@@ -1,5 +1,6 @@
 """Small calls that went through the store, with real folders and files."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -31,7 +32,10 @@ def consent(call_id: str, *, obtained: datetime | None = None, expires: datetime
 def review_text(call_id: str, name: str = "Barnaby Quillfeather", card: str = "4242424242424242") -> str:
     """Return a record that has what an erasure reads of it."""
     data = [{"type": "person", "value": name, "quote": name}, {"type": "card_number", "value": card, "quote": card}]
-    made = {"audio_sha256": f"{abs(hash(call_id)):064x}"[:64], "fingerprint": "f" * 60 + f"{len(call_id):04d}"}
+    made = {
+        "audio_sha256": hashlib.sha256(call_id.encode()).hexdigest(),
+        "fingerprint": hashlib.sha256(f"{call_id} made".encode()).hexdigest(),
+    }
     return json.dumps({"call": {"id": call_id}, "personal_data": data, "provenance": made, "text": f"{name} {card}"})
 
 
