@@ -8,7 +8,7 @@ Keeper(settings).file(target, text, id)  the same for one clear record
 import contextlib
 import functools
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from analyser.toolbox import Toolbox
 
 if TYPE_CHECKING:
     from analyser.store.records import Store
+    from analyser.store.rows import DataKind
     from analyser.store.seal import Keys
 
 
@@ -101,6 +102,21 @@ class Keeper:
             )
 
     @contextlib.contextmanager
+    def shared_folder(
+        self, target: Path, call_ids: Sequence[str], command: str, kind: "DataKind"
+    ) -> Iterator[OutputFolder]:
+        """Yield an output folder that belongs to several calls and goes with the first of them; it is never sealed.
+
+        Raises:
+            BadInputError: the store or the folder cannot be written.
+        """
+        run = self.store.intend(call_ids, full_path(target), command, kind=kind)
+        with self._settled(run, target):
+            with OutputFolder(target, run=run) as folder:
+                yield folder
+            self.store.finish(run, full_path(target))
+
+    @contextlib.contextmanager
     def gathering(self, target: Path, command: str) -> Iterator["Gathering"]:
         """Yield an output folder of many calls; each is recorded before its file is written.
 
@@ -122,6 +138,15 @@ class Keeper:
         data = content.encode("utf-8")
         if self.keys is not None:
             data, target = self.keys.seal(data), target.with_name(target.name + SEALED)
+        self.plain_file(target, data, call_id, command)
+        return target
+
+    def plain_file(self, target: Path, data: bytes, call_id: str, command: str) -> None:
+        """Write one private file of a call as it is.
+
+        Raises:
+            BadInputError: the store or the file cannot be written.
+        """
         path = full_path(target)
         run = self.store.intend([call_id], path, command, run=hashlib.sha256(data).hexdigest())
         try:
@@ -130,7 +155,6 @@ class Keeper:
             self.store.abandon(run, path)
             raise
         self.store.finish(run, path)
-        return target
 
     @property
     def _seal(self) -> Callable[[bytes], bytes] | None:

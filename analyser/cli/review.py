@@ -1,7 +1,7 @@
 """`debrief review`: one consented call in, one review out."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,6 +26,9 @@ def review(
     kind: KindOption = None,
     agent_channel: ChannelOption = AgentChannel.AUTO,
     out: OutFolder = None,
+    agent: Annotated[
+        str | None, typer.Option("--agent", help="The agent or buddy by name or number, to find their reviews again.")
+    ] = None,
     settings: SettingsFile = None,
 ) -> None:
     """Review one conversation: writes review.json, review.html and review.docx."""
@@ -33,7 +36,7 @@ def review(
     from analyser.settings import read_settings
     from analyser.toolbox import Toolbox
 
-    given = Source(path=source, consent_file=consent, kind=kind, agent_channel=agent_channel.value)
+    given = Source(path=source, consent_file=consent, kind=kind, agent_channel=agent_channel.value, agent=agent)
     where = review_into(given, out, Toolbox(read_settings(settings)))
     typer.echo(str(where / "review.html"))
 

@@ -59,8 +59,10 @@ class OutputFolder:
             raise _unwritable(self._target, error) from None
         return self
 
-    def write(self, name: str, content: str | bytes, *, clear: bool = False) -> None:
-        """Write one file; `clear` marks a record with unmasked personal data (mode 0600).
+    def write(self, name: str, content: str | bytes, *, clear: bool = False, private: bool = False) -> None:
+        """Write one file; `clear` marks a record with unmasked personal data (mode 0600, sealed where that is chosen).
+
+        `private` gives a file for a reader that mode alone.
 
         Raises:
             BadInputError: the disk is full or the folder is not writable.
@@ -68,7 +70,7 @@ class OutputFolder:
         if clear and self._seal is not None:
             name, content = name + SEALED, self._seal(content.encode() if isinstance(content, str) else content)
         try:
-            _write(self._aside / name, content, CLEAR_MODE if clear else MASKED_MODE)
+            _write(self._aside / name, content, CLEAR_MODE if clear or private else MASKED_MODE)
         except OSError as error:
             raise _unwritable(self._target, error) from None
         self.files.append((name, clear))

@@ -87,6 +87,10 @@ def remove_file(output: Output, removed: Removed) -> None:
             _unlink(output.file, removed)
         if {one.name for one in output.path.iterdir()} <= {MARKER}:
             _delete(output.path, removed)
+    elif (
+        not output.name and output.path.is_dir() and not output.path.is_symlink() and run_in(output.path) == output.run
+    ):
+        _delete(output.path, removed)
     elif not output.name and output.path.is_file() and sha256_of(output.path) == output.run:
         _unlink(output.path, removed)
     else:

@@ -23,6 +23,9 @@ _UNTELLING = frozenset({"card_security_code", "card_expiry", "password_or_pin", 
 """Types whose values are too common to say anything where they are met."""
 
 
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
 class Kind:
     """What a trace is of."""
 
@@ -59,7 +62,8 @@ def told_by(record: Any) -> tuple[set[str], set[str], int]:
         return hashes, values, 0
     provenance = record.get("provenance")
     if isinstance(provenance, dict):
-        hashes |= {str(provenance[name]) for name in ("audio_sha256", "fingerprint") if provenance.get(name)}
+        given = {str(provenance.get(name)) for name in ("audio_sha256", "fingerprint")}
+        hashes |= {one for one in given if _HASH.fullmatch(one)}
     for row in [*_rows(record, "personal_data"), *_rows(record, "personal_data_groups")]:
         for name in ("value", "quote"):
             text = row.get(name)
