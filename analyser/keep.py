@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analyser.analyse import Opened, Source, open_source
+from analyser import analyse
+from analyser.analyse import Opened, Source
 from analyser.core.errors import ConsentEndedError, ConsentRefusedError, DebriefError
 from analyser.core.review import Call, Review
 from analyser.hear import Progress
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from analyser.store.records import Store
     from analyser.store.rows import DataKind
     from analyser.store.seal import Keys
+
+
+TOGETHER = 32
+"""Files of a folder that are recorded at once: each time costs a few hundredths of a second of waiting for the disk."""
 
 
 class Keeper:
@@ -63,7 +68,7 @@ class Keeper:
         with contextlib.ExitStack() as stack:
             try:
                 opened = stack.enter_context(
-                    open_source(source, toolbox, progress, lambda call: self.admit(call, source.path, command))
+                    analyse.open_source(source, toolbox, progress, lambda call: self.admit(call, source.path, command))
                 )
             except ConsentEndedError as error:
                 raise self._ended(error) from None
@@ -76,8 +81,17 @@ class Keeper:
             ConsentRefusedError: consent for it was withdrawn.
             BadInputError: the store cannot be written, or the keys cannot be used.
         """
+        self.admit_all([(call, source)], command)
+
+    def admit_all(self, calls: Sequence[tuple[Call, Path]], command: str) -> None:
+        """Record several calls that are about to be opened, or none of them.
+
+        Raises:
+            ConsentRefusedError: consent for one was withdrawn.
+            BadInputError: the store cannot be written, or the keys cannot be used.
+        """
         _ = self.keys
-        self.store.open_call(call, source, command)
+        self.store.open_calls(calls, command)
 
     def learnt(self, review: Review) -> None:
         """Record the hashes of a review before anything of it is written."""
@@ -126,7 +140,9 @@ class Keeper:
         run = self.store.intend([], full_path(target), command)
         with self._settled(run, target):
             with OutputFolder(target, run=run, seal=self._seal) as folder:
-                yield Gathering(self, folder, full_path(target), command, run)
+                gathering = Gathering(self, folder, full_path(target), command, run)
+                yield gathering
+                gathering.flush()
             self.store.finish(run, full_path(target))
 
     def file(self, target: Path, content: str, call_id: str, command: str) -> Path:
@@ -197,21 +213,34 @@ class Keeper:
 
 
 class Gathering:
-    """A folder that takes one clear record for each call."""
+    """A folder that takes one clear record for each call; some are recorded together, before any of them is written."""
 
     def __init__(self, keeper: Keeper, folder: OutputFolder, path: Path, command: str, run: str) -> None:
         self._keeper = keeper
         self._folder = folder
         self._place = (path, command, run)
+        self._waiting: list[tuple[str, str, str]] = []
 
     def write(self, call_id: str, name: str, content: str) -> None:
-        """Record a file of a call, then write it.
+        """Take the record of a call; it is written with some others, or by `flush`.
+
+        Raises:
+            BadInputError: the store or the folder cannot be written.
+        """
+        self._waiting.append((call_id, name, content))
+        if len(self._waiting) >= TOGETHER:
+            self.flush()
+
+    def flush(self) -> None:
+        """Record and write what was taken.
 
         Raises:
             BadInputError: the store or the folder cannot be written.
         """
         path, command, run = self._place
-        self._keeper.store.intend(
-            [call_id], path, command, run=run, name=name + (SEALED if self._keeper.keys is not None else "")
-        )
-        self._folder.write(name, content, clear=True)
+        ending = SEALED if self._keeper.keys is not None else ""
+        files = [(call_id, name + ending) for call_id, name, _ in self._waiting]
+        self._keeper.store.intend_files(files, path, command, run=run)
+        for _, name, content in self._waiting:
+            self._folder.write(name, content, clear=True)
+        self._waiting.clear()

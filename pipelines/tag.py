@@ -6,7 +6,7 @@ from pathlib import Path
 
 from analyser.analyse import Prepared, finish, prepare
 from analyser.core.call import Kind
-from analyser.core.errors import DebriefError
+from analyser.core.errors import ConsentRefusedError, DebriefError
 from analyser.core.review import Call, Review
 from analyser.hear import Transcribed
 from analyser.keep import Keeper
@@ -26,7 +26,9 @@ def tag_one(path: Path, kind: Kind | None, toolbox: Toolbox, keeper: Keeper) -> 
     """
     from analyser.report import dump_tagged
 
-    return dump_tagged(finish(prepare([_read(path, kind, keeper)], toolbox), toolbox, points=False)[0])
+    conversation = _read(path, kind)
+    keeper.admit(conversation.call, path, "tag")
+    return dump_tagged(finish(prepare([conversation], toolbox), toolbox, points=False)[0])
 
 
 def tag_folder(
@@ -44,9 +46,11 @@ def tag_folder(
         some = _Some()
         for path in sources[start : start + TOGETHER]:
             try:
-                some.readable[path] = _read(path, kind, keeper)
+                some.readable[path] = _read(path, kind)
             except DebriefError as error:
                 yield path, outcome_of(path.name, error), ""
+        for path, refusal in some.admit(keeper).items():
+            yield path, outcome_of(path.name, refusal), ""
         some.prepare(toolbox)
         if ahead is not None:
             yield from _tagged(ahead, toolbox)
@@ -61,6 +65,22 @@ class _Some:
     def __init__(self) -> None:
         self.readable: dict[Path, Transcribed] = {}
         self.prepared: Prepared | None = None
+
+    def admit(self, keeper: Keeper) -> dict[Path, ConsentRefusedError]:
+        """Record all at once; where one is refused, one by one. The refused are left out, and returned."""
+        try:
+            keeper.admit_all([(one.call, path) for path, one in self.readable.items()], "tag")
+        except ConsentRefusedError:
+            refused: dict[Path, ConsentRefusedError] = {}
+            for path, one in self.readable.items():
+                try:
+                    keeper.admit(one.call, path, "tag")
+                except ConsentRefusedError as error:
+                    refused[path] = error
+            for path in refused:
+                del self.readable[path]
+            return refused
+        return {}
 
     def prepare(self, toolbox: Toolbox) -> None:
         """Prepare all at once; where that fails, they are done one by one later."""
@@ -99,13 +119,12 @@ def call_id_of(path: Path) -> str:
     return os.fsencode(path.stem).decode("utf-8", "replace")
 
 
-def _read(path: Path, kind: Kind | None, keeper: Keeper) -> Transcribed:
+def _read(path: Path, kind: Kind | None) -> Transcribed:
     from analyser.transcribe import read_transcript
 
     transcript = read_transcript(path, kind=kind)
     ends = [turn.end_s for turn in transcript.turns if turn.end_s is not None]
     call = Call(id=call_id_of(path), kind=transcript.kind, duration_s=max(ends, default=None))
-    keeper.admit(call, path, "tag")
     return Transcribed(call=call, transcript=transcript)
 
 

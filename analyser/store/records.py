@@ -70,21 +70,27 @@ class Store:
         Raises:
             ConsentRefusedError: consent for it was withdrawn, and the record is not of a later consent.
         """
-        from analyser.store.schema import SOURCES
+        self.open_calls([(call, source)], command)
 
-        events = [Event(action=Action.OPENED, call=self.reference(call.id), detail=command)]
-        if self.journal(call.id).exists():
-            why = "an erasure of this call is not finished"
-            raise ConsentRefusedError(source.name, why, "run debrief erase again, or debrief purge")
+    def open_calls(self, calls: Sequence[tuple[Call, Path]], command: str) -> None:
+        """Record several calls at once, or none.
+
+        Raises:
+            ConsentRefusedError: consent for one of them was withdrawn.
+        """
+        events: list[Event] = []
+        for call, source in calls:
+            if self.journal(call.id).exists():
+                why = "an erasure of this call is not finished"
+                raise ConsentRefusedError(source.name, why, "run debrief erase again, or debrief purge")
         with self.database.transaction() as on:
-            self._refuse_withdrawn(on, call, source)
-            row = call_row(on, call)
-            if call.consent is not None and add_consent(on, row, call.consent):
-                events.insert(0, Event(action=Action.CONSENT_OBTAINED, call=self.reference(call.id)))
-            path = to_text(source.absolute())
-            if not exists(on, SOURCES, call=row, path=path):
-                on.execute(SOURCES.insert().values(call=row, path=path, at=utc_now()))
-        self.log.append(events)
+            for call, source in calls:
+                self._refuse_withdrawn(on, call, source)
+                if _opened(on, call, source):
+                    events.append(Event(action=Action.CONSENT_OBTAINED, call=self.reference(call.id)))
+                events.append(Event(action=Action.OPENED, call=self.reference(call.id), detail=command))
+        if events:
+            self.log.append(events)
 
     def facts(self, call_id: str, *, audio_sha256: str | None, fingerprint: str | None) -> None:
         """Record what the analysis found out, before anything of it is written."""
@@ -102,22 +108,31 @@ class Store:
         command: str,
         *,
         run: str | None = None,
-        name: str = "",
         kind: DataKind = DataKind.CLEAR,
     ) -> str:
         """Record that something of these calls is about to be written at `path`, and return the run's mark."""
+        return self.intend_files([(call_id, "") for call_id in call_ids], path, command, run=run, kind=kind)
+
+    def intend_files(
+        self,
+        files: Sequence[tuple[str, str]],
+        path: Path,
+        command: str,
+        *,
+        run: str | None = None,
+        kind: DataKind = DataKind.CLEAR,
+    ) -> str:
+        """Record that files, as `(call id, name)`, are about to be written in `path`; all are of one kind."""
         from analyser.store.schema import OUTPUTS
 
         run = run or secrets.token_hex(16)
         with self.database.transaction() as on:
-            for call_id in call_ids:
+            for call_id, name in files:
                 of_call = row_of(on, call_id)
                 if of_call is None:
                     raise BadInputError("the call", "it was erased while this run was at work", "nothing was written")
-                row = {"call": of_call, "path": to_text(path), "name": to_text(name), "run": run}
-                on.execute(
-                    OUTPUTS.insert().values(**row, command=command, kind=kind.value, written=False, at=utc_now())
-                )
+                row = {"call": of_call, "path": to_text(path), "name": to_text(name), "run": run, "command": command}
+                on.execute(OUTPUTS.insert().values(**row, kind=kind.value, written=False, at=utc_now()))
         return run
 
     def finish(self, run: str, path: Path, files: Sequence[tuple[str, DataKind]] = ()) -> None:
@@ -238,3 +253,14 @@ class Store:
         if at is not None and (obtained is None or obtained <= at):
             why = "consent was withdrawn, and what was made of it has been erased"
             raise ConsentRefusedError(source.name, why, "do not use it, unless consent was given again since")
+
+
+def _opened(on: "Connection", call: Call, source: Path) -> bool:
+    """Add what is known of a call before it is opened; whether its consent was news."""
+    from analyser.store.schema import SOURCES
+
+    row = call_row(on, call)
+    path = to_text(source.absolute())
+    if not exists(on, SOURCES, call=row, path=path):
+        on.execute(SOURCES.insert().values(call=row, path=path, at=utc_now()))
+    return call.consent is not None and add_consent(on, row, call.consent)
