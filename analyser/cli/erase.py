@@ -19,6 +19,10 @@ def erase(
     with_source: Annotated[
         bool, typer.Option("--with-source", help="Delete the recordings and their consent records as well.")
     ] = False,
+    without_key: Annotated[
+        bool,
+        typer.Option("--without-key", help="Erase although encrypted records cannot be read to know what to look for."),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be deleted, and delete nothing.")] = False,
     settings: SettingsFile = None,
 ) -> int:
@@ -30,7 +34,8 @@ def erase(
     keeper = Keeper(read_settings(settings))
     if dry_run:
         return _told(keeper.store, calls)
-    return shown(erased(keeper.store, calls, with_source=with_source, unseal=keeper.unseal))
+    unseal = None if without_key else keeper.unseal
+    return shown(erased(keeper.store, calls, with_source=with_source, unseal=unseal, unread=without_key))
 
 
 def shown(results: "dict[str, Erased | DebriefError]") -> int:

@@ -40,6 +40,7 @@ class Certificate:
     searched_files: int
     searched_bytes: int
     searched_for: dict[str, int]
+    records_unread: int
     values_too_short: int
     in_other_calls: dict[str, int]
     unreadable: int
@@ -93,6 +94,7 @@ def as_text(certificate: Certificate, sha256: str) -> str:
         "",
         f"Searched afterwards  {one.searched_files} files, {one.searched_bytes} bytes",
         f"Searched for         {looked_for}",
+        f"Records not read     {one.records_unread} (values said in them were not looked for)",
         f"Too short to search  {one.values_too_short} values",
         "Found                nothing that belongs to this call",
         f"In other calls       {others or 'nothing'}",

@@ -55,10 +55,12 @@ def erase(
     reason: str = REQUESTED,
     with_source: bool = False,
     unseal: Unsealed = None,
+    unread: bool = False,
 ) -> dict[str, Erased | DebriefError]:
     """Erase calls and return what became of each; one that cannot be erased does not stop the others.
 
-    Calls whose erasure was begun and not finished are finished, whatever the reason was then.
+    `unread` allows that sealed records cannot be read: then values said in them are not looked for, and the certificate
+    says so. Calls whose erasure was begun and not finished are finished, whatever the reason was then.
 
     Raises:
         BadInputError: the store cannot be written.
@@ -68,7 +70,7 @@ def erase(
     with _alone(store):
         for call_id in dict.fromkeys(call_ids):
             try:
-                begun = _begun(store, call_id, reason, with_source=with_source, unseal=unseal)
+                begun = _begun(store, call_id, reason, with_source=with_source, unseal=unseal, unread=unread)
                 if isinstance(begun, Erased):
                     results[call_id] = begun
                     continue
@@ -90,7 +92,7 @@ def _alone(store: Store) -> Iterator[None]:
 
 
 def _begun(
-    store: Store, call_id: str, reason: str, *, with_source: bool, unseal: Unsealed
+    store: Store, call_id: str, reason: str, *, with_source: bool, unseal: Unsealed, unread: bool
 ) -> tuple[Journal, bool] | Erased:
     """Return the journal of an erasure and whether it was begun before; or what was done, where it is finished."""
     found = journals.read(store.journal(call_id))
@@ -104,7 +106,7 @@ def _begun(
     check_removable(store.outputs(call_id))
     if found is not None:
         return found, True
-    return journals.begin(store, held[0], reason, with_source=with_source, unseal=unseal), False
+    return journals.begin(store, held[0], reason, with_source=with_source, unseal=unseal, unread=unread), False
 
 
 def _done_before(store: Store, call_id: str) -> Erased | None:
@@ -127,12 +129,12 @@ def _delete(store: Store, work: _Work) -> None:
         BadInputError: something could not be deleted; what is left is erased by the next run.
     """
     call_id = work.journal.call_id
-    every = store.outputs()
+    outputs = store.outputs(call_id)
     pattern = Pattern({work.reference: work.journal.traces})
     try:
         for path in [Path(from_text(one)) for one in work.journal.paths]:
-            mine = [one for one in every if one.call_id == call_id and one.path == path]
-            others = [one for one in every if one.call_id != call_id and path in (one.path, *one.path.parents)]
+            mine = [one for one in outputs if one.path == path]
+            others = [one for one in store.outputs_at(path) if one.call_id != call_id]
             remove(path, mine, others, lambda file: bool(pattern.in_file(file, Searched())), work.removed)
         if work.journal.with_source:
             for source in work.journal.source_paths:
@@ -140,7 +142,7 @@ def _delete(store: Store, work: _Work) -> None:
     except OSError as error:
         why = f"it is not finished: something cannot be deleted ({error.strerror}); {work.removed.files} files are"
         raise BadInputError("erasure", why, "make it writable and run the erasure again") from None
-    work.rows = _delete_rows(store, call_id, every)
+    work.rows = _delete_rows(store, call_id, outputs)
 
 
 def _delete_source(source: Path, removed: Removed) -> None:
@@ -150,12 +152,12 @@ def _delete_source(source: Path, removed: Removed) -> None:
             removed.files += 1
 
 
-def _delete_rows(store: Store, call_id: str, every: Sequence[Output]) -> int:
+def _delete_rows(store: Store, call_id: str, outputs: Sequence[Output]) -> int:
     """Delete everything that the store has of a call, and what it has of exports that held it."""
     from analyser.store.rows import row_of
     from analyser.store.schema import CALLS, CONSENTS, OUTPUTS, SOURCES
 
-    exports = {one.run for one in every if one.call_id == call_id and one.command == "export-subject"}
+    exports = {one.run for one in outputs if one.command == "export-subject"}
     with store.database.transaction() as on:
         row = row_of(on, call_id)
         if row is None:
@@ -209,6 +211,7 @@ def _certify(store: Store, work: _Work, hits: Hits, searched: Searched) -> Erase
         searched_files=searched.files,
         searched_bytes=searched.size,
         searched_for={"call id": 1, "hash": len(traces.hashes), "known value": len(traces.values)},
+        records_unread=journal.unread,
         values_too_short=traces.too_short,
         in_other_calls=dict(hits.others.get(work.reference, {})),
         unreadable=len(searched.unreadable),

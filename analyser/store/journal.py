@@ -7,7 +7,7 @@ It lies in the data directory with mode 0600, is the first thing written and the
 import json
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ class Journal:
     hashes: tuple[str, ...]
     values: tuple[str, ...]
     too_short: int
+    unread: int
     sources: tuple[str, ...]
     paths: tuple[str, ...]
 
@@ -48,15 +49,21 @@ class Journal:
 
 
 def begin(
-    store: Store, call: Held, reason: str, *, with_source: bool, unseal: Callable[[bytes], bytes] | None
+    store: Store,
+    call: Held,
+    reason: str,
+    *,
+    with_source: bool,
+    unseal: Callable[[bytes], bytes] | None,
+    unread: bool = False,
 ) -> Journal:
-    """Write the journal of a new erasure.
+    """Write the journal of a new erasure; `unread` allows that sealed records cannot be read.
 
     Raises:
         BadInputError: the data directory cannot be written, or a sealed record cannot be read without its key.
     """
     outputs = store.outputs(call.call_id)
-    hashes, values, short = _told(outputs, unseal)
+    told = _told(outputs, unseal, unread=unread)
     known = {one for one in (call.audio_sha256, call.fingerprint) if one}
     journal = Journal(
         id=secrets.token_hex(4),
@@ -64,9 +71,10 @@ def begin(
         reason=reason,
         with_source=with_source,
         begun_at=f"{utc_now():%Y-%m-%dT%H:%M:%SZ}",
-        hashes=tuple(sorted(hashes | known)),
-        values=tuple(sorted(values)),
-        too_short=short,
+        hashes=tuple(sorted(told.hashes | known)),
+        values=tuple(sorted(told.values)),
+        too_short=told.too_short,
+        unread=told.unread,
         sources=tuple(to_text(path) for path in store.sources(call.call_id)),
         paths=tuple(sorted({to_text(one.path) for one in outputs})),
     )
@@ -111,25 +119,46 @@ def unfinished(store: Store) -> list[Journal]:
     return [journal for journal in found if journal is not None]
 
 
-def _told(outputs: Iterable[Output], unseal: Callable[[bytes], bytes] | None) -> tuple[set[str], set[str], int]:
-    hashes: set[str] = set()
-    values: set[str] = set()
-    short = 0
+@dataclass(slots=True)
+class _Told:
+    hashes: set[str] = field(default_factory=set)
+    values: set[str] = field(default_factory=set)
+    too_short: int = 0
+    unread: int = 0
+
+
+def _told(outputs: Iterable[Output], unseal: Callable[[bytes], bytes] | None, *, unread: bool) -> _Told:
+    told = _Told()
     for file in sorted({file for one in outputs for file in _records(one)}):
         try:
             if file.stat().st_size > LARGEST_RECORD:
+                told.unread += 1
                 continue
             content = file.read_bytes()
             if file.name.endswith(SEALED):
-                if unseal is None:
-                    raise BadInputError(file.name, "it is encrypted and there is no key", "set DEBRIEF_KEY or key_file")
-                content = unseal(content)
-            record = json.loads(content)
+                content = _unsealed(content, file.name, unseal)
+            hashes, values, short = told_by(json.loads(content))
+        except BadInputError:
+            if not unread:
+                raise
+            told.unread += 1
         except (OSError, ValueError, RecursionError):
-            continue
-        more_hashes, more_values, more_short = told_by(record)
-        hashes, values, short = hashes | more_hashes, values | more_values, short + more_short
-    return hashes, values, short
+            told.unread += 1
+        else:
+            told.hashes |= hashes
+            told.values |= values
+            told.too_short += short
+    return told
+
+
+def _unsealed(content: bytes, name: str, unseal: Callable[[bytes], bytes] | None) -> bytes:
+    fix = "set DEBRIEF_KEY or key_file; where the key is lost, erase with --without-key"
+    if unseal is None:
+        raise BadInputError(name, "it is encrypted and there is no key", fix)
+    try:
+        return unseal(content)
+    except BadInputError as error:
+        raise BadInputError(name, error.why, fix) from None
 
 
 def _records(output: Output) -> list[Path]:

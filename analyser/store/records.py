@@ -20,6 +20,7 @@ from analyser.store.rows import (
     Held,
     Output,
     add_consent,
+    below,
     call_row,
     exists,
     from_text,
@@ -203,6 +204,18 @@ class Store:
             query = query.where(CALLS.c.call_id == call_id)
         with self.database.transaction() as on:
             return [output_of(row) for row in on.execute(query).mappings()]
+
+    def outputs_at(self, path: Path) -> list[Output]:
+        """Return what was written at a path or below it, of whatever call."""
+        from sqlalchemy import or_, select
+
+        from analyser.store.schema import CALLS, OUTPUTS
+
+        at = OUTPUTS.c.path
+        query = select(OUTPUTS, CALLS.c.call_id).join(CALLS, OUTPUTS.c.call == CALLS.c.id)
+        query = query.where(or_(at == to_text(path), at.startswith(below(path), autoescape=True)))
+        with self.database.transaction() as on:
+            return [output_of(row) for row in on.execute(query.order_by(OUTPUTS.c.id)).mappings()]
 
     def drop_outputs(self, outputs: Iterable[Output]) -> None:
         """Forget files that are deleted."""

@@ -164,6 +164,16 @@ def to_text(path: Path | str) -> str:
     return name if name.isprintable() else _BYTES + os.fsencode(name).hex()
 
 
+def below(path: Path) -> str:
+    """Return what the text of every path below `path` begins with.
+
+    >>> below(Path("/calls")), to_text("/calls/a").startswith(below(Path("/calls")))
+    ('/calls/', True)
+    """
+    text = to_text(path)
+    return text + (b"/".hex() if text.startswith(_BYTES) else "/")
+
+
 def from_text(text: str) -> str:
     """Return the path that `to_text` was given."""
     return os.fsdecode(bytes.fromhex(text[len(_BYTES) :])) if text.startswith(_BYTES) else text

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analyser.store.records import Store
-from analyser.store.traces import Kind, Pattern, Searched, Traces, files_under
+from analyser.store.traces import Pattern, Searched, Traces, files_under
+
+LEAST_RAW_ID = 6
+"""Characters of the shortest id that is looked for in the bytes of a database."""
 
 
 @dataclass(slots=True)
@@ -55,22 +58,23 @@ def _search_database(store: Store, calls: Mapping[str, Traces], hits: Hits, sear
     exact = Pattern(calls)
     in_rows: set[str] = set()
     for text in _texts(store):
-        for reference, kind in exact.in_bytes(text):
-            in_rows.add(reference)
-            hits.keep([(reference, kind)], None)
+        met = exact.in_bytes(text)
+        hits.keep(met, None)
+        in_rows |= {reference for reference, _ in met}
         in_rows |= {one for one, traces in calls.items() if traces.call_id.encode() in text}
     # In the bytes of a page columns stand side by side, so that an id is looked for only where no row contains it.
-    long_ids = {one: traces for one, traces in calls.items() if one not in in_rows and len(traces.call_id) >= 6}
-    hashes = {one: Traces(call_id="", hashes=traces.hashes) for one, traces in calls.items() if one not in in_rows}
+    raw = {
+        one: Traces(
+            call_id="",
+            hashes=(*traces.hashes, *((traces.call_id,) if len(traces.call_id) >= LEAST_RAW_ID else ())),
+        )
+        for one, traces in calls.items()
+        if one not in in_rows
+    }
+    in_pages = Pattern(raw, ids=False)
     for file in store.database.files():
         if file.is_file():
-            content = file.read_bytes()
-            searched.files += 1
-            searched.size += len(content)
-            for reference, traces in long_ids.items():
-                if traces.call_id.encode() in content:
-                    hits.keep([(reference, Kind.ID)], file.name)
-            hits.keep(Pattern(hashes, ids=False).in_bytes(content), file.name)
+            hits.keep(in_pages.in_file(file, searched), file.name)
 
 
 def _texts(store: Store) -> Iterable[bytes]:

@@ -5,10 +5,14 @@ import json
 import re
 import stat
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
+
+from analyser.core.errors import DebriefError
+from analyser.store.folder import SEALED
 
 CHUNK = 1 << 20
 LONGEST = 300
@@ -16,6 +20,9 @@ LONGEST = 300
 
 LARGEST_MEMBER = 200_000_000
 """Bytes of one member of a document that are read; no document of ours comes near."""
+
+_BEYOND = 8
+"""Characters after an id that say whether it stands for itself."""
 
 _SHORT_ID = 6
 _SHORT_VALUE = 6
@@ -106,20 +113,24 @@ class Pattern:
         options.encoding = re2.Options.Encoding.LATIN1
         alternatives = b"|".join(re2.escape(form) for form in self._meaning) or rb"[^\x00-\xff]"
         self._found = re2.compile(alternatives, options) if self._meaning else None
-        self._reach = max(map(len, self._meaning), default=0) + 2
+        self._reach = max(map(len, self._meaning), default=0) + 2 * _BEYOND
 
     def _add(self, reference: str, kind: str, text: str) -> None:
         escaped = json.dumps(text)[1:-1]
         for form in {text, escaped, html.escape(text), json.dumps(html.escape(text))[1:-1]}:
             self._meaning.setdefault(form.encode("utf-8", "surrogateescape"), []).append((reference, kind))
 
-    def in_bytes(self, content: bytes) -> set[tuple[str, str]]:
-        """Return `(reference, kind)` of each trace in `content`; an id counts only where it stands for itself."""
+    def in_bytes(self, content: bytes, *, begins: bool = True, ends: bool = True) -> set[tuple[str, str]]:
+        """Return `(reference, kind)` of each trace in `content`; an id counts only where it stands for itself.
+
+        Where more comes before or after, ids at that edge are left to the piece that overlaps.
+        """
         met: set[tuple[str, str]] = set()
         if self._found is None:
             return met
         for match in self._found.finditer(content):
-            alone = _alone(content, match.start(), match.end())
+            whole = (begins or match.start() > 0) and (ends or match.end() <= len(content) - _BEYOND)
+            alone = whole and _alone(content, match.start(), match.end())
             met |= {one for one in self._meaning[match.group()] if alone or one[1] != Kind.ID}
         return met
 
@@ -127,10 +138,13 @@ class Pattern:
         """Return the traces in a file of any size, in bounded memory."""
         met: set[tuple[str, str]] = set()
         before = b""
-        while chunk := file.read(CHUNK):
+        begins, chunk = True, file.read(CHUNK)
+        while chunk:
+            following = file.read(CHUNK)
             searched.size += len(chunk)
-            met |= self.in_bytes(before + chunk)
-            before = (before + chunk)[-self._reach :]
+            met |= self.in_bytes(before + chunk, begins=begins, ends=not following)
+            before, chunk = (before + chunk)[-self._reach :], following
+            begins = begins and len(before) < self._reach
         return met
 
     def in_file(
@@ -144,9 +158,11 @@ class Pattern:
                 met |= self.in_stream(file, searched)
             if path.suffix in (".docx", ".zip") and zipfile.is_zipfile(path):
                 met |= self._in_members(path, searched)
-            if path.suffix == ".sealed" and unseal is not None:
+            if path.suffix == SEALED and unseal is None:
+                searched.unreadable.append(path)
+            elif path.suffix == SEALED and unseal is not None:
                 met |= self.in_bytes(unseal(path.read_bytes()))
-        except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, DebriefError):
             searched.unreadable.append(path)
         return met
 

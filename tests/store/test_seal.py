@@ -186,3 +186,17 @@ def test_a_run_with_a_wrong_key_writes_nothing(
     with pytest.raises(UsageError):
         keeper.admit(Call(id="c", kind=Kind.CUSTOMER), tmp_path / "a", "tag")
     assert not data_directory.exists()
+
+
+def test_a_lost_key_does_not_stand_in_the_way_of_erasure(
+    sealed: Keeper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sealed.admit(Call(id="call-000002", kind=Kind.CUSTOMER), tmp_path / "b", "transcribe")
+    sealed.file(tmp_path / "other.json", review_text("call-000002"), "call-000002", "transcribe")
+    monkeypatch.setenv("DEBRIEF_KEY", "A" * 43)
+    assert run(["erase", "call-000001"]) == ExitCode.BAD_INPUT
+    assert (tmp_path / "said.json.sealed").exists()
+    assert run(["erase", "call-000001", "--without-key"]) == ExitCode.DONE
+    assert [path.name for path in tmp_path.rglob("*.sealed")] == ["other.json.sealed"]
+    certificate = json.loads(next(sealed.store.place.certificates.glob("*.json")).read_text())
+    assert (certificate["records_unread"], certificate["unreadable"]) == (2, 1)
