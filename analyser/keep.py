@@ -203,7 +203,11 @@ class Keeper:
         self.store.end_consent(error.call_id, WITHDRAWN if error.withdrawn else EXPIRED)
         if not error.withdrawn:
             return ConsentRefusedError(error.what, error.why, "debrief purge erases what was made of it")
-        done = erase(self.store, [error.call_id], reason=WITHDRAWN, unseal=self.unseal)[error.call_id]
+        done: Erased | DebriefError
+        try:
+            done = erase(self.store, [error.call_id], reason=WITHDRAWN, unseal=self.unseal)[error.call_id]
+        except DebriefError as fault:
+            done = fault
         if isinstance(done, Erased):
             fix = f"what was made of it has been erased: {done.certificate}"
             return ConsentRefusedError(error.what, error.why, fix)

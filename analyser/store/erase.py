@@ -16,7 +16,7 @@ from analyser.store import journal as journals
 from analyser.store.certificate import Certificate, certificate_file, write_certificate
 from analyser.store.journal import Journal
 from analyser.store.log import Action, Event, locked, login_name, read_head
-from analyser.store.records import Store
+from analyser.store.records import WITHDRAWN, Store
 from analyser.store.removal import Removed, check_removable, remove
 from analyser.store.rows import Output, from_text, utc_now
 from analyser.store.search import Hits, search
@@ -82,7 +82,28 @@ def erase(
                 results[call_id] = error
         if works:
             results |= _certified(store, works, unseal)
+    if reason == WITHDRAWN:
+        for done in results.values():
+            if isinstance(done, Erased):
+                _remember_withdrawal(store, done)
     return results
+
+
+def _remember_withdrawal(store: Store, done: Erased) -> None:
+    """Keep that consent was withdrawn, also where the call had been erased for another reason before."""
+    from sqlalchemy import func, select
+
+    from analyser.store.schema import ERASURES
+
+    reference = store.reference(done.call_id)
+    mine = (ERASURES.c.reference == reference, ERASURES.c.reason == WITHDRAWN)
+    with store.database.transaction() as on:
+        known = bool(on.execute(select(func.count()).where(*mine)).scalar())
+        if not known:
+            name = done.certificate.stem
+            on.execute(ERASURES.insert().values(reference=reference, reason=WITHDRAWN, at=utc_now(), certificate=name))
+    if not known:
+        store.log.append([Event(action=Action.CONSENT_WITHDRAWN, call=reference, detail="erased before")])
 
 
 @contextlib.contextmanager

@@ -321,3 +321,17 @@ def test_several_at_once_are_searched_once(store: Store, reviewed: Made) -> None
     assert [one.call_id for one in store.held()] == ["call-000005"]
     with pytest.raises(BadInputError):
         raise failed(store, "call-000009")
+
+
+def test_a_withdrawal_after_an_erasure_is_remembered(store: Store, reviewed: Made) -> None:
+    from analyser.core.errors import ConsentRefusedError
+
+    reviewed("call-000001")
+    done(store, "call-000001")
+    reviewed("call-000001")
+    done(store, "call-000001")
+    assert run(["consent", "withdraw", "call-000001"]) == ExitCode.DONE
+    assert run(["consent", "withdraw", "call-000001"]) == ExitCode.DONE
+    with pytest.raises(ConsentRefusedError, match="withdrawn"):
+        reviewed("call-000001")
+    assert [entry["action"] for entry in entries(store.place.audit)][-1] == "consent withdrawn"
