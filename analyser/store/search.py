@@ -39,8 +39,8 @@ def search(
     recorded = {path for one in store.outputs() for path in (one.path, one.file)}
     apart = {store.place.erasing, store.place.root / "reference.key", *store.database.files()}
     seen: set[Path] = set()
-    for path in sorted(recorded):
-        for file in files_under(path, apart_from=recorded - {path}) if path.is_dir() else [path]:
+    for path in sorted(recorded, key=str):
+        for file in files_under(path) if path.is_dir() and not path.is_symlink() else [path]:
             if file not in seen and file.is_file() and not file.is_symlink():
                 seen.add(file)
                 hits.keep(pattern.in_file(file, searched, unseal), None)

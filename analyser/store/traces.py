@@ -2,8 +2,8 @@
 
 import html
 import json
+import os
 import re
-import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -201,19 +201,18 @@ _ENDINGS = (b".json", b".vtt", b".srt", b".wav", b".html", b".docx", b".flac", b
 
 def files_under(folder: Path, *, apart_from: Iterable[Path] = ()) -> Iterator[Path]:
     """Yield the plain files under a folder; links are not followed."""
-    left_out = set(apart_from)
+    yield from _files_under(str(folder), {str(path) for path in apart_from})
+
+
+def _files_under(folder: str, left_out: set[str]) -> Iterator[Path]:
     try:
-        entries = sorted(folder.iterdir())
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:
         return
-    for path in entries:
-        if path in left_out:
+    for entry in entries:
+        if entry.path in left_out:
             continue
-        try:
-            mode = path.lstat().st_mode
-        except OSError:
-            continue
-        if stat.S_ISDIR(mode):
-            yield from files_under(path, apart_from=left_out)
-        elif stat.S_ISREG(mode):
-            yield path
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files_under(entry.path, left_out)
+        elif entry.is_file(follow_symlinks=False):
+            yield Path(entry.path)
