@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import textwrap
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -110,7 +111,7 @@ def as_text(certificate: Certificate, sha256: str) -> str:
             if one.sources_left
             else ()
         ),
-        NOT_COVERED,
+        *textwrap.wrap(NOT_COVERED, 116),
         "",
         f"Audit log before     entry {one.log_number}, {one.log_sha256}",
         f"sha256 of the JSON   {sha256} (named by the entry that follows)",

@@ -335,3 +335,11 @@ def test_a_withdrawal_after_an_erasure_is_remembered(store: Store, reviewed: Mad
     with pytest.raises(ConsentRefusedError, match="withdrawn"):
         reviewed("call-000001")
     assert [entry["action"] for entry in entries(store.place.audit)][-1] == "consent withdrawn"
+
+
+def test_the_sample_call_is_never_a_source_to_delete(keeper: Keeper) -> None:
+    from analyser.sample import AUDIO
+
+    keeper.admit(Call(id="call-000001", kind=Kind.CUSTOMER), Path(AUDIO), "review")
+    assert done(keeper.store, "call-000001", with_source=True).sources_left == ()
+    assert AUDIO.exists()
