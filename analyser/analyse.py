@@ -5,7 +5,7 @@ transcribe    speech, words, speakers, roles      -> Transcribed
 judge         personal data, tags, timing, points -> Review
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -77,8 +77,10 @@ def analyse(opened: Opened, toolbox: Toolbox, progress: Progress, *, agent_chann
 
 
 @contextmanager
-def open_source(source: Source, toolbox: Toolbox, progress: Progress) -> Iterator[Opened]:
-    """Yield the opened source; nothing of it is read before consent is established.
+def open_source(
+    source: Source, toolbox: Toolbox, progress: Progress, admitted: Callable[[Call], None] | None = None
+) -> Iterator[Opened]:
+    """Yield the opened source; nothing of it is read before consent is established, and `admitted` was told of it.
 
     Raises:
         ConsentRefusedError: no valid record covers it.
@@ -92,6 +94,8 @@ def open_source(source: Source, toolbox: Toolbox, progress: Progress) -> Iterato
         source.path, consent_file=source.consent_file, record=source.consent, kind=source.kind
     )
     call = Call(id=record.call_id, kind=kind, started_at=source.started_at, agent=source.agent, consent=record)
+    if admitted is not None:
+        admitted(call)
     if is_transcript(source.path):
         yield _read(source, call)
         return
@@ -244,7 +248,7 @@ def _provenance(heard: Transcribed, toolbox: Toolbox) -> Provenance:
             **versions,
             models=used,
             audio=heard.audio_sha256,
-            settings=toolbox.settings.model_dump(mode="json"),
+            settings=toolbox.settings.for_results(),
             call=(heard.call.id, heard.call.kind),
         ),
         dropped_words=heard.dropped_words,

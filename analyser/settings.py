@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Literal
 
+import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from analyser.core.errors import BadInputError, UsageError
@@ -13,11 +14,27 @@ from analyser.core.source import open_plain
 LARGEST_BYTES = 1_000_000
 
 
+class Retention(BaseModel):
+    """How many days each kind of data is kept, from when it was written; null keeps it until it is erased.
+
+    Duty: UK GDPR article 5(1)(e), no longer than is necessary. The clear record can do most harm, so that it goes
+    first; what people work with is masked and stays for a year of coaching.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    clear_days: int | None = Field(default=90, ge=0, le=36_500)
+    audio_days: int | None = Field(default=90, ge=0, le=36_500)
+    masked_days: int | None = Field(default=365, ge=0, le=36_500)
+
+
 class Settings(BaseModel):
     """What an organisation may choose. Environment variables `DEBRIEF_<NAME>` win over the file.
 
     max_duration_s: longest recording that is opened, in seconds. threads: processor threads of the recogniser.
     standards: the organisation's own service standards. hotwords: names and terms that the recogniser should expect.
+    data: the data directory; by default that of the user. store: the URL of a database instead of the one there.
+    key_file: the keys that clear records are encrypted with. retention: how long data is kept.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -28,6 +45,19 @@ class Settings(BaseModel):
     threads: int = Field(default=2, ge=1, le=64)
     standards: Path | None = None
     hotwords: str | None = Field(default=None, max_length=1000)
+    data: Path | None = None
+    store: str | None = Field(default=None, max_length=1000)
+    key_file: Path | None = None
+    retention: Retention = Retention()
+
+    @property
+    def data_directory(self) -> Path:
+        """Where the store, the audit log and the certificates lie."""
+        return (self.data or platformdirs.user_data_path("call-debrief")).expanduser().absolute()
+
+    def for_results(self) -> dict[str, object]:
+        """Return the settings that a result depends on: where and how long it is kept changes nothing in it."""
+        return self.model_dump(mode="json", exclude={"data", "store", "key_file", "retention"})
 
 
 def read_settings(file: Path | None = None) -> Settings:
@@ -46,7 +76,7 @@ def read_settings(file: Path | None = None) -> Settings:
             raise UsageError(f"settings {error.what}", error.why, error.fix) from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError):
             raise UsageError(named.name, "the settings are not valid TOML", "see README.md for an example") from None
-    for name in Settings.model_fields:
+    for name in set(Settings.model_fields) - {"retention"}:
         if (value := os.environ.get(f"DEBRIEF_{name.upper()}")) is not None:
             values[name] = value
     try:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from analyser.cli.arguments import ConsentFile, KindOption, SettingsFile
 from pipelines.outcome import Ending, Outcome
+
+if TYPE_CHECKING:
+    from analyser.keep import Keeper
 
 Out = Annotated[Path, typer.Option("--out", help="The file, or for a folder the folder, to write.")]
 Form = Annotated[str, typer.Option("--format", help="How transcripts are written: json, vtt or srt.")]
@@ -21,18 +24,20 @@ def tag(
 ) -> int:
     """Tag what was said: text only, no consent record needed."""
     from analyser.analyse import is_transcript
+    from analyser.keep import Keeper
     from analyser.settings import read_settings
-    from analyser.store import write_file
     from analyser.toolbox import Toolbox
     from pipelines.folder import is_folder, items, output_names
-    from pipelines.tag import tag_folder, tag_one
+    from pipelines.tag import call_id_of, tag_folder, tag_one
 
     toolbox = Toolbox(read_settings(settings))
+    keeper = Keeper(toolbox.settings)
     if not is_folder(source):
-        write_file(out, tag_one(source, kind, toolbox), clear=True)
+        keeper.file(out, tag_one(source, kind, toolbox, keeper), call_id_of(source), "tag")
         return 0
     sources = items(source, is_transcript)
-    return _gathered(out, output_names(sources, ".json"), tag_folder(sources, kind, toolbox))
+    results = tag_folder(sources, kind, toolbox, keeper)
+    return _gathered(keeper, "tag", out, output_names(sources, ".json"), results)
 
 
 def transcribe(
@@ -46,8 +51,8 @@ def transcribe(
     from analyser.analyse import Source, is_transcript
     from analyser.cli.progress import shown
     from analyser.core.errors import UsageError
+    from analyser.keep import Keeper
     from analyser.settings import read_settings
-    from analyser.store import write_file
     from analyser.toolbox import Toolbox
     from pipelines.folder import is_folder, items, output_names
     from pipelines.transcribe import Format, transcribe_folder, transcribe_one
@@ -55,30 +60,32 @@ def transcribe(
     if form not in list(Format):
         raise UsageError("--format", f"{form!r} is not a form of transcript", "choose json, vtt or srt")
     toolbox = Toolbox(read_settings(settings))
+    keeper = Keeper(toolbox.settings)
     with shown() as progress:
         if not is_folder(source):
-            text = transcribe_one(Source(path=source, consent_file=consent), Format(form), toolbox, progress)
-            write_file(out, text, clear=True)
+            given = Source(path=source, consent_file=consent)
+            call_id, text = transcribe_one(given, Format(form), toolbox, progress, keeper)
+            keeper.file(out, text, call_id, "transcribe")
             return 0
         if consent is not None:
             raise UsageError("--consent", "one record cannot cover a folder", "put a record beside each recording")
         sources = items(source, lambda path: not is_transcript(path))
-        return _gathered(
-            out, output_names(sources, f".{form}"), transcribe_folder(sources, Format(form), toolbox, progress)
-        )
+        results = transcribe_folder(sources, Format(form), toolbox, progress, keeper)
+        return _gathered(keeper, "transcribe", out, output_names(sources, f".{form}"), results)
 
 
-def _gathered(out: Path, names: dict[Path, str], results: Iterator[tuple[Path, Outcome, str]]) -> int:
+def _gathered(
+    keeper: "Keeper", command: str, out: Path, names: dict[Path, str], results: Iterator[tuple[Path, Outcome, str]]
+) -> int:
     """Write what was done into one folder, say what was not, and return the exit code."""
     from analyser.cli.app import one_line
     from analyser.cli.exit_codes import ExitCode
-    from analyser.store import OutputFolder
 
     left_out: list[Outcome] = []
-    with OutputFolder(out) as folder:
+    with keeper.gathering(out, command) as folder:
         for path, outcome, text in results:
             if outcome.ending is Ending.DONE:
-                folder.write(names[path], text, clear=True)
+                folder.write(outcome.call_id, names[path], text)
             else:
                 left_out.append(outcome)
     for outcome in left_out:

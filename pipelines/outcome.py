@@ -14,11 +14,12 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one item: its name, how it ended, and in one line why (empty when done)."""
+    """What became of one item: its name, how it ended, in one line why (empty when done), and the id of its call."""
 
     name: str
     ending: Ending
     why: str = ""
+    call_id: str = ""
 
 
 def outcome_of(name: str, error: Exception) -> Outcome:

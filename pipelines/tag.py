@@ -6,9 +6,10 @@ from pathlib import Path
 
 from analyser.analyse import Prepared, finish, prepare
 from analyser.core.call import Kind
-from analyser.core.errors import DebriefError
+from analyser.core.errors import ConsentRefusedError, DebriefError
 from analyser.core.review import Call, Review
 from analyser.hear import Transcribed
+from analyser.keep import Keeper
 from analyser.toolbox import Toolbox
 from models.errors import ModelError
 from pipelines.outcome import Ending, Outcome, outcome_of
@@ -17,7 +18,7 @@ TOGETHER = 32
 """Conversations that pass through the models at once: enough to fill their batches, few enough to keep in memory."""
 
 
-def tag_one(path: Path, kind: Kind | None, toolbox: Toolbox) -> str:
+def tag_one(path: Path, kind: Kind | None, toolbox: Toolbox, keeper: Keeper) -> str:
     """Return the tagged record of one transcript, as JSON.
 
     Raises:
@@ -25,10 +26,14 @@ def tag_one(path: Path, kind: Kind | None, toolbox: Toolbox) -> str:
     """
     from analyser.report import dump_tagged
 
-    return dump_tagged(finish(prepare([_read(path, kind)], toolbox), toolbox, points=False)[0])
+    conversation = _read(path, kind)
+    keeper.admit(conversation.call, path, "tag")
+    return dump_tagged(finish(prepare([conversation], toolbox), toolbox, points=False)[0])
 
 
-def tag_folder(sources: Sequence[Path], kind: Kind | None, toolbox: Toolbox) -> Iterator[tuple[Path, Outcome, str]]:
+def tag_folder(
+    sources: Sequence[Path], kind: Kind | None, toolbox: Toolbox, keeper: Keeper
+) -> Iterator[tuple[Path, Outcome, str]]:
     """Yield each source with its outcome and, when done, its tagged record; one bad file never stops the rest.
 
     While the trained model reads some conversations, the next are parsed.
@@ -44,6 +49,8 @@ def tag_folder(sources: Sequence[Path], kind: Kind | None, toolbox: Toolbox) -> 
                 some.readable[path] = _read(path, kind)
             except DebriefError as error:
                 yield path, outcome_of(path.name, error), ""
+        for path, refusal in some.admit(keeper).items():
+            yield path, outcome_of(path.name, refusal), ""
         some.prepare(toolbox)
         if ahead is not None:
             yield from _tagged(ahead, toolbox)
@@ -58,6 +65,22 @@ class _Some:
     def __init__(self) -> None:
         self.readable: dict[Path, Transcribed] = {}
         self.prepared: Prepared | None = None
+
+    def admit(self, keeper: Keeper) -> dict[Path, ConsentRefusedError]:
+        """Record all at once; where one is refused, one by one. The refused are left out, and returned."""
+        try:
+            keeper.admit_all([(one.call, path) for path, one in self.readable.items()], "tag")
+        except ConsentRefusedError:
+            refused: dict[Path, ConsentRefusedError] = {}
+            for path, one in self.readable.items():
+                try:
+                    keeper.admit(one.call, path, "tag")
+                except ConsentRefusedError as error:
+                    refused[path] = error
+            for path in refused:
+                del self.readable[path]
+            return refused
+        return {}
 
     def prepare(self, toolbox: Toolbox) -> None:
         """Prepare all at once; where that fails, they are done one by one later."""
@@ -85,9 +108,15 @@ def _tagged(some: _Some, toolbox: Toolbox) -> Iterator[tuple[Path, Outcome, str]
 
     for path, result in zip(some.readable, some.judged(toolbox), strict=True):
         if isinstance(result, Review):
-            yield path, Outcome(name=path.name, ending=Ending.DONE), dump_tagged(result)
+            done = Outcome(name=path.name, ending=Ending.DONE, call_id=result.call.id)
+            yield path, done, dump_tagged(result)
         else:
             yield path, outcome_of(path.name, result), ""
+
+
+def call_id_of(path: Path) -> str:
+    """Return the id of a transcript that is tagged: the stem of its file, as text, for a name may be any bytes."""
+    return os.fsencode(path.stem).decode("utf-8", "replace")
 
 
 def _read(path: Path, kind: Kind | None) -> Transcribed:
@@ -95,9 +124,7 @@ def _read(path: Path, kind: Kind | None) -> Transcribed:
 
     transcript = read_transcript(path, kind=kind)
     ends = [turn.end_s for turn in transcript.turns if turn.end_s is not None]
-    # A file's name may be any bytes; an id is text.
-    call_id = os.fsencode(path.stem).decode("utf-8", "replace")
-    call = Call(id=call_id, kind=transcript.kind, duration_s=max(ends, default=None))
+    call = Call(id=call_id_of(path), kind=transcript.kind, duration_s=max(ends, default=None))
     return Transcribed(call=call, transcript=transcript)
 
 

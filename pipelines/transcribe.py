@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 
-from analyser.analyse import Source, open_source, transcribe
+from analyser.analyse import Source, transcribe
 from analyser.hear import Progress
+from analyser.keep import Keeper
 from analyser.toolbox import Toolbox
 from models.errors import ModelError
 from pipelines.outcome import Ending, Outcome, outcome_of
@@ -19,8 +20,10 @@ class Format(StrEnum):
     SRT = "srt"
 
 
-def transcribe_one(source: Source, form: Format, toolbox: Toolbox, progress: Progress) -> str:
-    """Return the transcript of one recording in the form asked for.
+def transcribe_one(
+    source: Source, form: Format, toolbox: Toolbox, progress: Progress, keeper: Keeper
+) -> tuple[str, str]:
+    """Return the id of one recording and its transcript in the form asked for.
 
     Raises:
         ConsentRefusedError: no valid record covers it.
@@ -29,12 +32,14 @@ def transcribe_one(source: Source, form: Format, toolbox: Toolbox, progress: Pro
     """
     from analyser.transcribe import WRITERS
 
-    with open_source(source, toolbox, progress) as opened:
-        return WRITERS[form.value](transcribe(opened, toolbox, progress).transcript)
+    with keeper.opened(source, toolbox, progress, "transcribe") as opened:
+        heard = transcribe(opened, toolbox, progress)
+        keeper.store.facts(opened.call.id, audio_sha256=heard.audio_sha256, fingerprint=None)
+        return opened.call.id, WRITERS[form.value](heard.transcript)
 
 
 def transcribe_folder(
-    sources: Sequence[Path], form: Format, toolbox: Toolbox, progress: Progress
+    sources: Sequence[Path], form: Format, toolbox: Toolbox, progress: Progress, keeper: Keeper
 ) -> Iterator[tuple[Path, Outcome, str]]:
     """Yield each recording with its outcome and, when done, its transcript; one bad call never stops the rest.
 
@@ -43,10 +48,10 @@ def transcribe_folder(
     """
     for path in sources:
         try:
-            text = transcribe_one(Source(path=path), form, toolbox, progress)
+            call_id, text = transcribe_one(Source(path=path), form, toolbox, progress, keeper)
         except ModelError:
             raise  # it would be missing for every other one too
         except Exception as error:
             yield path, outcome_of(path.name, error), ""
         else:
-            yield path, Outcome(name=path.name, ending=Ending.DONE), text
+            yield path, Outcome(name=path.name, ending=Ending.DONE, call_id=call_id), text

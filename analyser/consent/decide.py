@@ -7,7 +7,7 @@ from pathlib import Path
 from analyser.consent.record import read_record, sidecar_of
 from analyser.core.call import SERVED, SERVING, Kind
 from analyser.core.consent import COACHING_PURPOSE, ConsentRecord
-from analyser.core.errors import ConsentRefusedError
+from analyser.core.errors import ConsentEndedError, ConsentRefusedError
 
 
 def require_consent(
@@ -32,7 +32,7 @@ def require_consent(
     linked = _sidecar_record(Path(os.path.realpath(source))) if source.is_symlink() else None
     for found in (beside, linked):
         if found is not None and found.withdrawn_at is not None:
-            raise _refusal(source, "consent was withdrawn", "do not use this recording; erase what was derived from it")
+            raise _ended(source, found, withdrawn=True)
     if record is None:
         record = read_record(consent_file) if consent_file is not None else beside
     if record is None:
@@ -50,14 +50,14 @@ def _sidecar_record(source: Path) -> ConsentRecord | None:
 
 def _check_validity(source: Path, record: ConsentRecord, now: datetime) -> None:
     if record.withdrawn_at is not None:
-        raise _refusal(source, "consent was withdrawn", "do not use this recording; erase what was derived from it")
+        raise _ended(source, record, withdrawn=True)
     if COACHING_PURPOSE not in record.purposes:
         why = "the consent record does not name the purpose coaching"
         raise _refusal(source, why, "use only recordings that were agreed for coaching")
     if record.obtained_at > now:
         raise _refusal(source, "the consent record is dated in the future", "check obtained_at and this clock")
     if record.expires_at is not None and record.expires_at <= now:
-        raise _refusal(source, "consent has expired", "ask for it again, or leave this recording out")
+        raise _ended(source, record, withdrawn=False)
 
 
 def _agreed_kind(source: Path, record: ConsentRecord, kind: Kind | None) -> Kind:
@@ -69,6 +69,14 @@ def _agreed_kind(source: Path, record: ConsentRecord, kind: Kind | None) -> Kind
     wanted = " and ".join((SERVING[kinds[0]].value, SERVED[kinds[0]].value))
     why = f"the consent record does not name both parties ({wanted})"
     raise _refusal(source, why, "both sides must be covered before a recording is opened")
+
+
+def _ended(source: Path, record: ConsentRecord, *, withdrawn: bool) -> ConsentEndedError:
+    if withdrawn:
+        why, fix = "consent was withdrawn", "do not use this recording; erase what was derived from it"
+    else:
+        why, fix = "consent has expired", "ask for it again, or leave this recording out"
+    return ConsentEndedError(source.name, why, fix, call_id=record.call_id, withdrawn=withdrawn)
 
 
 def _refusal(source: Path, why: str, fix: str) -> ConsentRefusedError:

@@ -3,6 +3,7 @@
     DebriefError                what, why, fix
     ├── UsageError              the command was asked for something that it cannot do      exit 2
     ├── ConsentRefusedError     no valid consent: nothing was opened                       exit 3
+    │   └── ConsentEndedError   it was withdrawn, or has expired: what was made of it goes exit 3
     ├── BadInputError           the source, or the place to write to, is not usable        exit 4
     └── ModelMissingError       weights that this needs are not on this machine            exit 5
 
@@ -30,6 +31,18 @@ class UsageError(DebriefError):
 
 class ConsentRefusedError(DebriefError):
     """No valid consent record covers this source, so it was not opened."""
+
+
+class ConsentEndedError(ConsentRefusedError):
+    """Consent was there and has ended; `call_id` is the conversation, `withdrawn` whether somebody took it back."""
+
+    def __init__(self, what: str, why: str, fix: str, *, call_id: str, withdrawn: bool) -> None:
+        super().__init__(what, why, fix)
+        self.call_id = call_id
+        self.withdrawn = withdrawn
+
+    def __reduce__(self) -> tuple[type["DebriefError"], tuple[str, str, str], dict[str, object]]:  # type: ignore[override]
+        return ConsentRefusedError, (self.what, self.why, self.fix), {}
 
 
 class BadInputError(DebriefError):

@@ -1,5 +1,29 @@
-"""Where results lie on disk."""
+"""What is kept: output folders, the record of them, consent and its history, erasure, and the audit log.
 
-from analyser.store.folder import OutputFolder, folder_name, write_file
+OutputFolder, write_file    -> results on disk, whole or absent
+open_store(place, url)      -> Store: what was opened and written, and its audit log; loads the database
 
-__all__ = ["OutputFolder", "folder_name", "write_file"]
+Nothing of the database is imported before it is called for.
+"""
+
+from typing import TYPE_CHECKING
+
+from analyser.store.folder import SEALED, OutputFolder, folder_name, full_path, run_in, write_file
+from analyser.store.place import Place
+
+if TYPE_CHECKING:
+    from analyser.store.records import Store
+
+__all__ = ["SEALED", "OutputFolder", "Place", "folder_name", "full_path", "open_store", "run_in", "write_file"]
+
+
+def open_store(place: Place, url: str | None = None) -> "Store":
+    """Open the store of a data directory, made or migrated where that is due.
+
+    Raises:
+        UsageError: the URL is none that can be used.
+        BadInputError: the database cannot be written.
+    """
+    from analyser.store.records import Store
+
+    return Store(place, url)

@@ -16,6 +16,14 @@ from analyser.store.leftovers import drop_leftovers, held
 MARKER = ".debrief-output"
 """The file that says that an earlier run wrote a folder, so that a later one may replace it."""
 
+_MARKED = "Written by Call Debrief; a later run may replace this folder.\n"
+_RUN = "run: "
+
+SEALED = ".sealed"
+"""What the name of an encrypted record ends in."""
+
+Seal = Callable[[bytes], bytes]
+
 CLEAR_MODE = 0o600
 """Clear working records can be read by their owner only."""
 
@@ -25,12 +33,18 @@ MASKED_MODE = 0o644
 class OutputFolder:
     """A folder in the making; on a clean exit it takes the place of `target`, otherwise nothing is left.
 
+    `run` is put into its marker, so that the store knows its own; `seal` encrypts clear records, which then end in
+    `.sealed`. `files` are the names written so far, each with whether it is clear.
+
     Raises on entry:
         BadInputError: `target` is a file, holds files that no earlier run wrote, or its parent is not writable.
     """
 
-    def __init__(self, target: Path) -> None:
-        self._target = Path(os.path.abspath(target))  # noqa: PTH100 - Path.absolute keeps `..`, which names no folder
+    def __init__(self, target: Path, *, run: str = "", seal: Seal | None = None) -> None:
+        self._target = full_path(target)
+        self._run = run
+        self._seal = seal
+        self.files: list[tuple[str, bool]] = []
         self._aside = self._beside("partial")
         self._held = -1
 
@@ -45,16 +59,21 @@ class OutputFolder:
             raise _unwritable(self._target, error) from None
         return self
 
-    def write(self, name: str, content: str | bytes, *, clear: bool = False) -> None:
-        """Write one file; `clear` marks a record with unmasked personal data (mode 0600).
+    def write(self, name: str, content: str | bytes, *, clear: bool = False, private: bool = False) -> None:
+        """Write one file; `clear` marks a record with unmasked personal data (mode 0600, sealed where that is chosen).
+
+        `private` gives a file for a reader that mode alone.
 
         Raises:
             BadInputError: the disk is full or the folder is not writable.
         """
+        if clear and self._seal is not None:
+            name, content = name + SEALED, self._seal(content.encode() if isinstance(content, str) else content)
         try:
-            _write(self._aside / name, content, CLEAR_MODE if clear else MASKED_MODE)
+            _write(self._aside / name, content, CLEAR_MODE if clear or private else MASKED_MODE)
         except OSError as error:
             raise _unwritable(self._target, error) from None
+        self.files.append((name, clear))
 
     def made(self, name: str, make: Callable[[Path], None]) -> None:
         """Let a stage write one masked file itself: `make` is given its path.
@@ -67,6 +86,7 @@ class OutputFolder:
             (self._aside / name).chmod(MASKED_MODE)
         except OSError as error:
             raise _unwritable(self._target, error) from None
+        self.files.append((name, False))
 
     def path(self, name: str) -> Path:
         """Return where a file of this folder lies until the folder is in its place."""
@@ -90,7 +110,7 @@ class OutputFolder:
     def _put_in_place(self) -> None:
         previous = self._beside("previous")
         try:
-            _write(self._aside / MARKER, "Written by Call Debrief; a later run may replace this folder.\n", MASKED_MODE)
+            _write(self._aside / MARKER, f"{_MARKED}{_RUN}{self._run}\n" if self._run else _MARKED, MASKED_MODE)
             self._aside.chmod(0o755)
             check_replaceable(self._target)
             if self._target.exists():
@@ -101,6 +121,21 @@ class OutputFolder:
                 previous.rename(self._target)
             raise _unwritable(self._target, error) from None
         shutil.rmtree(previous, ignore_errors=True)
+
+
+def full_path(target: Path) -> Path:
+    """Return a path without `..` and relative parts; links stay as they are named."""
+    return Path(os.path.abspath(target))  # noqa: PTH100 - Path.absolute keeps `..`, which names no folder
+
+
+def run_in(folder: Path) -> str | None:
+    """Return the mark of the run that wrote a folder; null where it is none of ours, empty where it is unmarked."""
+    try:
+        with (folder / MARKER).open(encoding="utf-8") as file:
+            lines = file.read(1000).splitlines()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return next((line.removeprefix(_RUN) for line in lines if line.startswith(_RUN)), "")
 
 
 def check_replaceable(target: Path) -> None:

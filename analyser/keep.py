@@ -1,0 +1,250 @@
+"""Joins runs with the store: what is opened and written is recorded first, and a withdrawn consent erases.
+
+Keeper(settings).opened(source, ...)     open_source, with the call in the store and in the audit log
+Keeper(settings).folder(target, call)    an output folder that the store knows of before it is there
+Keeper(settings).file(target, text, id)  the same for one clear record
+"""
+
+import contextlib
+import functools
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analyser import analyse
+from analyser.analyse import Opened, Source
+from analyser.core.errors import ConsentEndedError, ConsentRefusedError, DebriefError
+from analyser.core.review import Call, Review
+from analyser.hear import Progress
+from analyser.settings import Settings
+from analyser.store import SEALED, OutputFolder, Place, full_path, open_store, run_in, write_file
+from analyser.toolbox import Toolbox
+
+if TYPE_CHECKING:
+    from analyser.store.records import Store
+    from analyser.store.rows import DataKind
+    from analyser.store.seal import Keys
+
+
+TOGETHER = 32
+"""Files of a folder that are recorded at once: each time costs a few hundredths of a second of waiting for the disk."""
+
+
+class Keeper:
+    """Opens the store when it is first asked for; there is no way to write an output without it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    @functools.cached_property
+    def store(self) -> "Store":
+        """The store of the data directory.
+
+        Raises:
+            BadInputError: it cannot be written.
+        """
+        return open_store(Place(root=self._settings.data_directory), self._settings.store)
+
+    @functools.cached_property
+    def keys(self) -> "Keys | None":
+        """The keys of clear records, where the organisation has chosen to encrypt them.
+
+        Raises:
+            UsageError: a key is named that is not there, or is none.
+        """
+        from analyser.store.seal import read_keys
+
+        return read_keys(self._settings.key_file)
+
+    @contextlib.contextmanager
+    def opened(self, source: Source, toolbox: Toolbox, progress: Progress, command: str) -> Iterator[Opened]:
+        """Yield the opened source; the store and the audit log know of it before it is opened.
+
+        Raises:
+            ConsentRefusedError: no valid record covers it; where consent was withdrawn, what was made of it is erased.
+            BadInputError: it cannot be read, or the store cannot be written.
+        """
+        with contextlib.ExitStack() as stack:
+            try:
+                opened = stack.enter_context(
+                    analyse.open_source(source, toolbox, progress, lambda call: self.admit(call, source.path, command))
+                )
+            except ConsentEndedError as error:
+                raise self._ended(error) from None
+            yield opened
+
+    def admit(self, call: Call, source: Path, command: str) -> None:
+        """Record a call that is about to be opened.
+
+        Raises:
+            ConsentRefusedError: consent for it was withdrawn.
+            BadInputError: the store cannot be written, or the keys cannot be used.
+        """
+        self.admit_all([(call, source)], command)
+
+    def admit_all(self, calls: Sequence[tuple[Call, Path]], command: str) -> None:
+        """Record several calls that are about to be opened, or none of them.
+
+        Raises:
+            ConsentRefusedError: consent for one was withdrawn.
+            BadInputError: the store cannot be written, or the keys cannot be used.
+        """
+        _ = self.keys
+        self.store.open_calls(calls, command)
+
+    def learnt(self, review: Review) -> None:
+        """Record the hashes of a review before anything of it is written."""
+        made = review.provenance
+        self.store.facts(review.call.id, audio_sha256=made.audio_sha256, fingerprint=made.fingerprint)
+
+    @contextlib.contextmanager
+    def folder(self, target: Path, call_id: str, command: str) -> Iterator[OutputFolder]:
+        """Yield an output folder of one call.
+
+        Raises:
+            BadInputError: the store or the folder cannot be written.
+        """
+        from analyser.store.rows import DataKind
+
+        run = self.store.intend([call_id], full_path(target), command)
+        with self._settled(run, target):
+            with OutputFolder(target, run=run, seal=self._seal) as folder:
+                yield folder
+            self.store.finish(
+                run, full_path(target), [(name, DataKind.of(name, clear)) for name, clear in folder.files]
+            )
+
+    @contextlib.contextmanager
+    def shared_folder(
+        self, target: Path, call_ids: Sequence[str], command: str, kind: "DataKind"
+    ) -> Iterator[OutputFolder]:
+        """Yield an output folder that belongs to several calls and goes with the first of them; it is never sealed.
+
+        Raises:
+            BadInputError: the store or the folder cannot be written.
+        """
+        run = self.store.intend(call_ids, full_path(target), command, kind=kind)
+        with self._settled(run, target):
+            with OutputFolder(target, run=run) as folder:
+                yield folder
+            self.store.finish(run, full_path(target))
+
+    @contextlib.contextmanager
+    def gathering(self, target: Path, command: str) -> Iterator["Gathering"]:
+        """Yield an output folder of many calls; each is recorded before its file is written.
+
+        Raises:
+            BadInputError: the store or the folder cannot be written.
+        """
+        run = self.store.intend([], full_path(target), command)
+        with self._settled(run, target):
+            with OutputFolder(target, run=run, seal=self._seal) as folder:
+                gathering = Gathering(self, folder, full_path(target), command, run)
+                yield gathering
+                gathering.flush()
+            self.store.finish(run, full_path(target))
+
+    def file(self, target: Path, content: str, call_id: str, command: str) -> Path:
+        """Write one clear record and return where it lies.
+
+        Raises:
+            BadInputError: the store or the file cannot be written.
+        """
+        data = content.encode("utf-8")
+        if self.keys is not None:
+            data, target = self.keys.seal(data), target.with_name(target.name + SEALED)
+        self.plain_file(target, data, call_id, command)
+        return target
+
+    def plain_file(self, target: Path, data: bytes, call_id: str, command: str) -> None:
+        """Write one private file of a call as it is.
+
+        Raises:
+            BadInputError: the store or the file cannot be written.
+        """
+        path = full_path(target)
+        run = self.store.intend([call_id], path, command, run=hashlib.sha256(data).hexdigest())
+        try:
+            write_file(target, data, clear=True)
+        except DebriefError:
+            self.store.abandon(run, path)
+            raise
+        self.store.finish(run, path)
+
+    @property
+    def _seal(self) -> Callable[[bytes], bytes] | None:
+        return None if self.keys is None else self.keys.seal
+
+    @property
+    def unseal(self) -> Callable[[bytes], bytes] | None:
+        """What reads a sealed record; null where nothing is encrypted."""
+        return None if self.keys is None else self.keys.unseal
+
+    @contextlib.contextmanager
+    def _settled(self, run: str, target: Path) -> Iterator[None]:
+        """Forget an output that came to nothing; one that is in its place stays recorded, whatever happened since."""
+        try:
+            yield
+        except BaseException:
+            with contextlib.suppress(DebriefError):
+                if run_in(full_path(target)) != run:
+                    self.store.abandon(run, full_path(target))
+            raise
+
+    def _ended(self, error: ConsentEndedError) -> ConsentRefusedError:
+        """Record that consent has ended; where it was withdrawn, erase what was made and say so."""
+        from analyser.store.erase import Erased, erase
+        from analyser.store.records import EXPIRED, WITHDRAWN
+
+        default = self._settings.store is None and not Place(root=self._settings.data_directory).database.exists()
+        if default or not self.store.held(call_id=error.call_id):
+            return error
+        self.store.end_consent(error.call_id, WITHDRAWN if error.withdrawn else EXPIRED)
+        if not error.withdrawn:
+            return ConsentRefusedError(error.what, error.why, "debrief purge erases what was made of it")
+        done: Erased | DebriefError
+        try:
+            done = erase(self.store, [error.call_id], reason=WITHDRAWN, unseal=self.unseal)[error.call_id]
+        except DebriefError as fault:
+            done = fault
+        if isinstance(done, Erased):
+            fix = f"what was made of it has been erased: {done.certificate}"
+            return ConsentRefusedError(error.what, error.why, fix)
+        return ConsentRefusedError(
+            error.what, f"{error.why}, but what was made of it is not erased ({done.why})", done.fix
+        )
+
+
+class Gathering:
+    """A folder that takes one clear record for each call; some are recorded together, before any of them is written."""
+
+    def __init__(self, keeper: Keeper, folder: OutputFolder, path: Path, command: str, run: str) -> None:
+        self._keeper = keeper
+        self._folder = folder
+        self._place = (path, command, run)
+        self._waiting: list[tuple[str, str, str]] = []
+
+    def write(self, call_id: str, name: str, content: str) -> None:
+        """Take the record of a call; it is written with some others, or by `flush`.
+
+        Raises:
+            BadInputError: the store or the folder cannot be written.
+        """
+        self._waiting.append((call_id, name, content))
+        if len(self._waiting) >= TOGETHER:
+            self.flush()
+
+    def flush(self) -> None:
+        """Record and write what was taken.
+
+        Raises:
+            BadInputError: the store or the folder cannot be written.
+        """
+        path, command, run = self._place
+        ending = SEALED if self._keeper.keys is not None else ""
+        files = [(call_id, name + ending) for call_id, name, _ in self._waiting]
+        self._keeper.store.intend_files(files, path, command, run=run)
+        for _, name, content in self._waiting:
+            self._folder.write(name, content, clear=True)
+        self._waiting.clear()
