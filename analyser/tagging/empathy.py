@@ -38,8 +38,12 @@ DECIDED = (SYMPATHY, OPENS_WITH_SORRY)
 
 _SORRY = re.compile(
     r"^(?:(?:oh|ah|dear|no|yes|yeah|ok|okay|right|um|er|erm|well|and|so|but)\W+)*"
-    r"(?:(?:i'm|i am|we're|we are)\W+)?(?:(?:so|very|really|ever so|terribly|awfully)\W+)*sorry\b\W*(?P<then>.*)$"
+    r"(?:(?:i'm|i am|we're|we are)\W+)?(?:(?:so|very|really|ever so|terribly|awfully)\W+)*sorry\b\W*(?P<then>.*)$",
+    re.IGNORECASE | re.DOTALL,
 )
+_FOR_WHAT = re.compile(r"^(?:about|for|to|that|if|i\b|i'|we\b|we'|my\b|our\b|you)", re.IGNORECASE)
+"""What belongs to a sorry: it says what it is for."""
+_BEFORE_A_STATEMENT = frozenset({OPENS_WITH_SORRY.id, "empathy.apology.sorry_first"})
 _NO_APOLOGY = re.compile(
     r"^(?:what|who|which|where|when|why|how|say|could|can|would|will|was|is|are|did|do|does|have|pardon|again|if|"
     r"sorry|but\b|to (?:hear|learn|read|ask|be|say)|for (?:your|his|her|their|asking)|"
@@ -91,7 +95,15 @@ def _shown(exchange: Exchange) -> Iterator[Tag]:
             continue
         for act in exchange.acts(turn):
             for found in _of_act(exchange, turn, act):
-                yield _at(exchange, turn, act.start_char, act.end_char, found)
+                yield _at(exchange, turn, act.start_char, act.start_char + _length(act, found), found)
+
+
+def _length(act: Segment, found: Rule | Decided) -> int:
+    """How much of an act a tag covers: of a sorry before a statement only the sorry, else all."""
+    sorry = _SORRY.match(straight(act.text)) if found.id in _BEFORE_A_STATEMENT else None
+    if sorry is None or not sorry["then"] or _FOR_WHAT.match(sorry["then"]):
+        return act.end_char - act.start_char
+    return len(act.text[: sorry.start("then")].rstrip(" ,.;:-"))
 
 
 def _at(exchange: Exchange, turn: int, start: int, end: int, decided: Rule | Decided) -> Tag:

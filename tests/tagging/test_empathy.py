@@ -101,3 +101,20 @@ def test_in_coaching_the_callers_tears_are_not_the_colleagues(labels: Callable[.
 
 def test_a_reply_that_never_comes_is_not_missed(labels: Callable[..., set[str]]) -> None:
     assert labels(("agent", "Hello."), ("customer", "My husband died on Sunday.")) == set()
+
+
+@pytest.mark.parametrize(
+    ("said", "sorry"),
+    [
+        ("oh sorry there's nobody of that name here", "oh sorry"),
+        ("Sorry, it won't let me do it.", "Sorry"),
+        ("I'm sorry about that, it's slow today.", "I'm sorry about that, it's slow today."),
+        ("Sorry, what was the name?", None),
+        ("sorry can i just check the postcode", None),
+    ],
+)
+def test_a_sorry_before_a_statement_is_tagged_by_itself(
+    converse: Callable[..., Any], said: str, sorry: str | None
+) -> None:
+    tags = tag([converse(("customer", "Smith in Leeds please."), ("agent", said))])[0]
+    assert [one.quote for one in tags if one.label == "empathy.apology"] == [sorry][: sorry is not None]
