@@ -71,7 +71,7 @@ class Keeper:
                     analyse.open_source(source, toolbox, progress, lambda call: self.admit(call, source.path, command))
                 )
             except ConsentEndedError as error:
-                raise self._ended(error) from None
+                raise self._ended(error, source.path) from None
             yield opened
 
     def admit(self, call: Call, source: Path, command: str) -> None:
@@ -192,20 +192,23 @@ class Keeper:
                     self.store.abandon(run, full_path(target))
             raise
 
-    def _ended(self, error: ConsentEndedError) -> ConsentRefusedError:
-        """Record that consent has ended; where it was withdrawn, erase what was made and say so."""
+    def _ended(self, error: ConsentEndedError, source: Path) -> ConsentRefusedError:
+        """Record that consent has ended; where it was withdrawn, erase what was made of this source and say so.
+
+        A record beside another file may name any call: it is refused, and erases nothing.
+        """
         from analyser.store.erase import Erased, erase
-        from analyser.store.records import EXPIRED, WITHDRAWN
+        from analyser.store.records import EXPIRED, WITHDRAWN, WITHDRAWN_RECORD
 
         default = self._settings.store is None and not Place(root=self._settings.data_directory).database.exists()
-        if default or not self.store.held(call_id=error.call_id):
+        if default or full_path(source) not in self.store.sources(error.call_id):
             return error
         self.store.end_consent(error.call_id, WITHDRAWN if error.withdrawn else EXPIRED)
         if not error.withdrawn:
             return ConsentRefusedError(error.what, error.why, "debrief purge erases what was made of it")
         done: Erased | DebriefError
         try:
-            done = erase(self.store, [error.call_id], reason=WITHDRAWN, unseal=self.unseal)[error.call_id]
+            done = erase(self.store, [error.call_id], reason=WITHDRAWN_RECORD, unseal=self.unseal)[error.call_id]
         except DebriefError as fault:
             done = fault
         if isinstance(done, Erased):

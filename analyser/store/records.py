@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 WITHDRAWN = "withdrawn"
+WITHDRAWN_RECORD = "withdrawn record"
+"""Why a call was erased whose consent record says that consent was withdrawn: the record itself refuses it, and a new
+record may allow it again."""
 EXPIRED = "expired"
 
 SHIPPED = Path(__file__).parents[1]

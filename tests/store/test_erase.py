@@ -295,6 +295,24 @@ def test_a_withdrawn_sidecar_met_by_a_run_erases(
     assert not store.held()
 
 
+def test_a_withdrawn_record_beside_another_file_erases_nothing(store: Store, reviewed: Made, tmp_path: Path) -> None:
+    target = reviewed("call-000001")
+    other = tmp_path / "other.wav"
+    other.write_bytes(b"RIFF")
+    record = {
+        "call_id": "call-000001",
+        "basis": "consent",
+        "purposes": ["coaching"],
+        "obtained_at": "2026-01-01T09:00:00Z",
+        "withdrawn_at": "2026-02-01T09:00:00Z",
+        "parties": ["agent", "customer"],
+    }
+    other.with_name("other.wav.consent.json").write_text(json.dumps(record))
+    assert run(["review", str(other), "--out", str(tmp_path / "again")]) == ExitCode.REFUSED
+    assert target.exists()
+    assert store.held()
+
+
 def test_a_refusal_makes_no_store(data_directory: Path, tmp_path: Path) -> None:
     (tmp_path / "a.wav").write_bytes(b"RIFF")
     assert run(["review", str(tmp_path / "a.wav")]) == ExitCode.REFUSED
