@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,9 @@ TABLE = tomllib.loads(Path(__file__).with_name("forms.toml").read_text(encoding=
 FORMS = [(kind, said, value) for kind, rows in TABLE["forms"].items() for said, value in rows]
 QUIET = TABLE["quiet"]["said"]
 FLOOR = 0.95
+HELD_OUT = tomllib.loads(Path(__file__).with_name("held_out.toml").read_text(encoding="utf-8"))
+HELD_OUT_FLOOR = 0.85
+"""The second table was written blind; what is found in it forecasts calls better than what was tuned on."""
 
 Finder = Callable[[Transcript], Found]
 
@@ -34,18 +38,19 @@ def test_the_table_is_large_and_covers_every_type() -> None:
     assert len(set(QUIET)) == len(QUIET)
 
 
-def test_spoken_forms_are_found_and_near_misses_are_not(found: Finder) -> None:
+@pytest.mark.parametrize(("table", "floor"), [(TABLE, FLOOR), (HELD_OUT, HELD_OUT_FLOOR)], ids=["forms", "held out"])
+def test_spoken_forms_are_found_and_near_misses_are_not(found: Finder, table: dict[str, Any], floor: float) -> None:
     hits = misses = false = 0
-    for kind, said, _ in FORMS:
-        transcript, places = read(said)
-        spans = found(transcript).spans
-        for place in places:
-            hit = any(_meets(span, kind, place) for span in spans)
-            hits, misses = hits + hit, misses + (not hit)
-        false += sum(not any(_meets(span, kind, place) for place in places) for span in spans)
-    false += sum(len(found(read(said)[0]).spans) for said in QUIET)
-    assert hits / (hits + misses) >= FLOOR
-    assert hits / (hits + false) >= FLOOR
+    for kind, rows in table["forms"].items():
+        for said, _ in rows:
+            transcript, places = read(said)
+            spans = found(transcript).spans
+            hit = sum(any(_meets(span, kind, place) for span in spans) for place in places)
+            hits, misses = hits + hit, misses + len(places) - hit
+            false += sum(not any(_meets(span, kind, place) for place in places) for span in spans)
+    false += sum(len(found(read(said)[0]).spans) for said in table["quiet"]["said"])
+    assert hits / (hits + misses) >= floor
+    assert hits / (hits + false) >= floor
 
 
 @pytest.mark.parametrize("kind", sorted(TABLE["forms"]))
