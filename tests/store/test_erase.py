@@ -275,11 +275,7 @@ def test_withdrawing_by_command_erases(store: Store, reviewed: Made, capsys: pyt
     assert run(["consent", "withdraw", "call-000009"]) == ExitCode.BAD_INPUT
 
 
-def test_a_withdrawn_sidecar_met_by_a_run_erases(
-    store: Store, reviewed: Made, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    target = reviewed("call-000001")
-    source = tmp_path / "sources" / "call-000001.wav"
+def _withdraw(source: Path) -> None:
     record = {
         "call_id": "call-000001",
         "basis": "consent",
@@ -288,7 +284,15 @@ def test_a_withdrawn_sidecar_met_by_a_run_erases(
         "withdrawn_at": "2026-02-01T09:00:00Z",
         "parties": ["agent", "customer"],
     }
-    source.with_name("call-000001.wav.consent.json").write_text(json.dumps(record))
+    source.with_name(f"{source.name}.consent.json").write_text(json.dumps(record))
+
+
+def test_a_withdrawn_sidecar_met_by_a_run_erases(
+    store: Store, reviewed: Made, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = reviewed("call-000001")
+    source = tmp_path / "sources" / "call-000001.wav"
+    _withdraw(source)
     assert run(["review", str(source), "--out", str(tmp_path / "again")]) == ExitCode.REFUSED
     assert "has been erased" in capsys.readouterr().err
     assert not target.exists()
@@ -299,15 +303,7 @@ def test_a_withdrawn_record_beside_another_file_erases_nothing(store: Store, rev
     target = reviewed("call-000001")
     other = tmp_path / "other.wav"
     other.write_bytes(b"RIFF")
-    record = {
-        "call_id": "call-000001",
-        "basis": "consent",
-        "purposes": ["coaching"],
-        "obtained_at": "2026-01-01T09:00:00Z",
-        "withdrawn_at": "2026-02-01T09:00:00Z",
-        "parties": ["agent", "customer"],
-    }
-    other.with_name("other.wav.consent.json").write_text(json.dumps(record))
+    _withdraw(other)
     assert run(["review", str(other), "--out", str(tmp_path / "again")]) == ExitCode.REFUSED
     assert target.exists()
     assert store.held()
