@@ -153,7 +153,8 @@ def _spoken(call_id: str, transcript: Transcript, spans: Sequence[PersonalData])
         for turn in mask_transcript(transcript, hidden).turns
     ]
     masked = "Names, and personal data in what the other person said, are shown by their kind in square brackets."
-    return _template("spoken.html.j2").render(call_id=call_id, masked=masked, turns=rows)  # type: ignore[no-any-return]
+    page: str = _template("spoken.html.j2").render(call_id=call_id, masked=masked, turns=rows)
+    return page
 
 
 def _clock(seconds: float | None) -> str:
@@ -196,13 +197,14 @@ def _index(shown: Sequence[dict[str, Any]], subject: Subject, retention: Retenti
     ]
     from analyser.store.rows import utc_now
 
-    return _template("subject.html.j2").render(  # type: ignore[no-any-return]
+    page: str = _template("subject.html.j2").render(
         made_at=f"{utc_now():%d %B %Y, %H:%M}",
         version=__version__,
         what=ABOUT_CALLER if subject is Subject.CALLER else ABOUT_COLLEAGUE,
         kept=[(kind, "until it is erased" if days is None else f"{days} days") for kind, days in kept],
         calls=shown,
     )
+    return page
 
 
 def _template(name: str) -> Any:

@@ -92,8 +92,10 @@ def _run(arguments: list[str], *, debug: bool) -> int:
     except TyperException as error:
         _say("usage", error.format_message().strip().rstrip("."), "see debrief --help")
         return ExitCode.USAGE
-    except (BrokenPipeError, SystemExit):
-        # Who read the output has gone, as `head` does; typer leaves by SystemExit then.
+    except (BrokenPipeError, SystemExit) as leave:
+        # Who read the output has gone, as `head` does; typer turns that into SystemExit.
+        if isinstance(leave, SystemExit) and not isinstance(leave.__context__, BrokenPipeError):
+            raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
         return ExitCode.DONE
     except Exception as error:

@@ -41,8 +41,8 @@ class ConsentEndedError(ConsentRefusedError):
         self.call_id = call_id
         self.withdrawn = withdrawn
 
-    def __reduce__(self) -> tuple[type["DebriefError"], tuple[str, str, str], dict[str, object]]:  # type: ignore[override]
-        return ConsentRefusedError, (self.what, self.why, self.fix), {}
+    def __reduce__(self) -> tuple[type["DebriefError"], tuple[str, str, str]]:
+        return ConsentRefusedError, (self.what, self.why, self.fix)
 
 
 class BadInputError(DebriefError):
