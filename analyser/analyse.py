@@ -20,7 +20,7 @@ from analyser.core.evidence import Tag
 from analyser.core.provenance import Provenance, fingerprint
 from analyser.core.review import Call, Review
 from analyser.hear import Progress, Transcribed, hear
-from analyser.toolbox import ACTS, LANGUAGE, Toolbox, revisions
+from analyser.toolbox import ACTS, LANGUAGE, PERSONAL_DATA, Toolbox, revisions
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -175,8 +175,10 @@ def prepare(conversations: Sequence[Transcribed], toolbox: Toolbox) -> Prepared:
     """
     from analyser import redact, tagging
 
-    parsed = tagging.parse([one.transcript for one in conversations], toolbox.language)
-    found = [redact.find(one.transcript, docs) for one, docs in zip(conversations, parsed, strict=True)]
+    transcripts = [one.transcript for one in conversations]
+    reading = redact.begin_reading(transcripts, toolbox.personal_data)
+    parsed = tagging.parse(transcripts, toolbox.language)
+    found = [redact.find(one, mentions) for one, mentions in zip(transcripts, reading.result(), strict=True)]
     items = [
         tagging.Conversation(transcript=one.transcript, docs=docs, personal_data=data.spans)
         for one, docs, data in zip(conversations, parsed, found, strict=True)
@@ -239,7 +241,7 @@ def _provenance(heard: Transcribed, toolbox: Toolbox) -> Provenance:
     from analyser.tagging import lexicon_version
 
     versions = {"debrief": __version__, "lexicons": lexicon_version(), "standards": toolbox.standards.version}
-    used = {**heard.models, **revisions(ACTS, LANGUAGE)}
+    used = {**heard.models, **revisions(ACTS, LANGUAGE, PERSONAL_DATA)}
     return Provenance(
         **versions,
         models=used,

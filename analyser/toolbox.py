@@ -11,11 +11,13 @@ if TYPE_CHECKING:
     from analyser.feedback import Standards
     from analyser.transcribe import Transcriber
     from models.acts import ActTagger
+    from models.mentions import MentionReader
 
 RECOGNISER = "whisper-base"
 SPEAKERS = "campplus"
 LANGUAGE = "en-core-web-sm"
 ACTS = "dialogue-acts"
+PERSONAL_DATA = "personal-data"
 
 
 class Toolbox:
@@ -40,6 +42,13 @@ class Toolbox:
         import models
 
         return models.load(ACTS)  # type: ignore[no-any-return]
+
+    @functools.cached_property
+    def personal_data(self) -> "MentionReader":
+        """The trained model that reads where talk mentions personal data."""
+        import models
+
+        return models.load(PERSONAL_DATA)  # type: ignore[no-any-return]
 
     @functools.cached_property
     def transcriber(self) -> "Transcriber":

@@ -100,7 +100,7 @@ def corpus(name: str) -> Iterator[Transcript]:
 def tagged(transcripts: list[Transcript], nlp: Any) -> list[set[tuple[str, int | None]]]:
     found = []
     for one, docs in zip(transcripts, parse(transcripts, nlp), strict=True):
-        conversation = Conversation(transcript=one, docs=docs, personal_data=find(one, docs).spans)
+        conversation = Conversation(transcript=one, docs=docs, personal_data=find(one).spans)
         tags = [tag for tagger in (GdprTagger(), CoachingTagger()) for tag in tagger.tag([conversation])[0]]
         found.append({(tag.label, tag.turn) for tag in resolve(one, tags)})
     return found

@@ -54,18 +54,15 @@ class ActTagger:
         Raises:
             RuntimeError: a tensor is missing, is left over, or has another shape.
         """
-        from tokenizers import Tokenizer
-
-        from models.networks.act_network import half_is_fast, in_half, loaded
+        from models.networks.act_network import loaded
+        from models.networks.adapter import half_is_fast, in_half
+        from models.networks.bert import tokenizer_of
 
         beside = Beside.read(folder)
         network = loaded(encoder, folder / "adapter.safetensors", len(beside.labels))
-        tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
-        tokenizer.no_padding()
-        tokenizer.no_truncation()
         return cls(
             in_half(network) if (half_is_fast() if half is None else half) else network,
-            tokenizer,
+            tokenizer_of(encoder),
             beside,
             source=source,
         )

@@ -7,6 +7,7 @@
 | campplus | `models.speaker.SpeakerEncoder` | none |
 | bert | `models.networks.bert.Encoder` | none |
 | acts | `models.acts.ActTagger` | half=None (bfloat16 where it is fast) |
+| mentions | `models.mentions.MentionReader` | half=None, as above |
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from models.acts import ActTagger
+    from models.mentions import MentionReader
     from models.networks.bert import Encoder
     from models.speaker import SpeakerEncoder
 
@@ -39,7 +41,7 @@ def load(name: str, **options: Any) -> Any:
     folders = [weights.located(one) for one in (spec.base, name) if one]
     for setting, value in OFFLINE.items():
         os.environ.setdefault(setting, value)
-    if spec.kind == "acts":
+    if spec.kind in ("acts", "mentions"):
         options["source"] = f"model:{spec.name}@{spec.revision}"
     return LOADERS[spec.kind](*folders, **options)
 
@@ -87,10 +89,18 @@ def load_acts(encoder: Path, folder: Path, *, source: str, half: bool | None = N
     return ActTagger.from_folders(encoder, folder, source=source, half=half)
 
 
+def load_mentions(encoder: Path, folder: Path, *, source: str, half: bool | None = None) -> MentionReader:
+    """Where talk mentions personal data."""
+    from models.mentions import MentionReader
+
+    return MentionReader.from_folders(encoder, folder, source=source, half=half)
+
+
 LOADERS: dict[str, Callable[..., Any]] = {
     "whisper": load_whisper,
     "spacy": load_spacy,
     "campplus": load_campplus,
     "bert": load_bert,
     "acts": load_acts,
+    "mentions": load_mentions,
 }

@@ -21,10 +21,10 @@ import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer
 
 from models.registry import HERE
+from models.training.act_training import split
 from models.training.examples import Lesson
 from models.training.labelled import DISPUTED, read_folder
 from models.training.recipe import read_recipe
-from models.training.train import split
 
 FOLDER = HERE / "dialogue-acts"
 recipe = read_recipe(FOLDER)

@@ -56,5 +56,7 @@ def train(
     from models.training.train import train as trained
 
     measured = trained(name, data / "data", told=typer.echo)
-    typer.echo(f"macro-F1 {measured['macro_f1']} over {measured['labels_with_enough']} labels; see metrics.json")
+    for figure, value in measured.items():
+        if isinstance(value, int | float):
+            typer.echo(f"{figure}: {value}")
     typer.echo(f"{name}: {models.fetch(name)}")

@@ -1,6 +1,7 @@
 """Personal data: found as people say it, masked in text, silenced in sound, and checked.
 
-find(transcript, docs)      -> Found: spans, and groups of spans that make one item
+begin_reading(...)          -> what a trained reader takes for personal data in each turn, while other work goes on
+find(transcript, mentions)  -> Found: spans, and groups of spans that make one item
 mask_review(review)         -> the review with every span shown by its type
 mask_transcript(...)        -> the same for a transcript alone
 muted_intervals(...)        -> the seconds to silence
@@ -12,6 +13,7 @@ from analyser.redact.check import Redaction, check_redaction
 from analyser.redact.find import Found, find
 from analyser.redact.mask import MASKS, mask_review, mask_transcript
 from analyser.redact.muted import PADDING_S, muted_intervals
+from analyser.redact.reading import begin_reading
 from analyser.redact.sound import player_audio, write_flac
 
 __all__ = [
@@ -19,6 +21,7 @@ __all__ = [
     "PADDING_S",
     "Found",
     "Redaction",
+    "begin_reading",
     "check_redaction",
     "find",
     "mask_review",

@@ -13,6 +13,7 @@ from analyser.redact.chains import Part, pieces, read_chain
 from analyser.redact.detectors import FORMS
 from analyser.redact.forms import NEVER, Candidate, Form, Piece
 from analyser.redact.scene import ENDING, Scene, Slot
+from analyser.redact.shapes import settled
 from analyser.redact.slots import slots_of
 from analyser.redact.spoken import Run
 from analyser.redact.taken import Taken
@@ -61,15 +62,20 @@ class Codes:
         slots = {_key(run): slots_of(self.scene, run.turn, run.start, run.end) for run in runs}
         self._alone(runs, checked=True)
         for level in range(max(map(len, slots.values()), default=0)):
-            chains: dict[tuple[int, int], tuple[Slot, list[Run]]] = {}
-            for run in runs:
-                if level < len(slots[_key(run)]) and _key(run) not in self._used:
-                    slot = slots[_key(run)][level]
-                    chains.setdefault((slot.turn, slot.number), (slot, []))[1].append(run)
-            for slot, chain in chains.values():
-                self._named(slot, chain)
+            self._chained([(run, slots[_key(run)][level]) for run in runs if level < len(slots[_key(run)])])
         self._alone(runs, checked=False)
+        read = [(run, self.scene.mentioned(run.turn, run.start, run.end)) for run in runs]
+        self._chained([(run, slot) for run, slot in read if slot])
         return self.found
+
+    def _chained(self, slotted: Sequence[tuple[Run, Slot]]) -> None:
+        """Read the unused runs of each slot together."""
+        chains: dict[tuple[int, int], tuple[Slot, list[Run]]] = {}
+        for run, slot in slotted:
+            if _key(run) not in self._used:
+                chains.setdefault((slot.turn, slot.number), (slot, []))[1].append(run)
+        for slot, chain in chains.values():
+            self._named(slot, chain)
 
     def _free(self, run: Run) -> bool:
         return self.taken.free(run.turn, run.start, run.end)
@@ -190,6 +196,8 @@ class Codes:
         """Yield runs of one speaker between which the other only let him go on."""
         chain: list[Run] = []
         for run in runs:
+            if chain and self._read_back(chain[-1], run):
+                continue
             if chain and not self._goes_on(chain[-1], run):
                 if len(chain) > 1:
                     yield chain[:_LONGEST_CHAIN]
@@ -197,6 +205,10 @@ class Codes:
             chain.append(run)
         if len(chain) > 1:
             yield chain[:_LONGEST_CHAIN]
+
+    def _read_back(self, before: Run, run: Run) -> bool:
+        """Whether the other only says again what was just said."""
+        return self.scene.other(before.turn, run.turn) and settled(run.code) == settled(before.code)
 
     def _goes_on(self, before: Run, run: Run) -> bool:
         between = range(before.turn + 1, run.turn)

@@ -9,16 +9,16 @@ from analyser.core.call import Transcript
 from analyser.core.evidence import PersonalData, PersonalDataGroup, span_times
 from analyser.redact.codes import Codes
 from analyser.redact.cues import version
-from analyser.redact.detectors import addresses, births, emails, names, passwords, phones, spelled
+from analyser.redact.detectors import addresses, births, emails, names, passwords, phones, read, spelled, written
 from analyser.redact.echoes import said_back
 from analyser.redact.forms import Candidate
-from analyser.redact.scene import Scene
+from analyser.redact.scene import READ, Scene
 from analyser.redact.taken import Taken
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from models.mentions import Mention
 
-_PARSER = "en-core-web-sm"
+_READER = "personal-data"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,31 +29,35 @@ class Found:
     groups: tuple[PersonalDataGroup, ...] = ()
 
 
-def find(transcript: Transcript, docs: Sequence["Doc"] = ()) -> Found:
+def find(transcript: Transcript, mentions: Sequence[Sequence["Mention"]] = ()) -> Found:
     """Return the personal data in a conversation.
 
-    docs: one spaCy parse for each turn, over exactly its text; without any, names rest on the rules alone.
+    mentions: what the trained reader takes for personal data in each turn; without any, all rests on the rules.
 
     Raises:
-        ValueError: there are parses, but not one for each turn.
+        ValueError: there are mentions, but not for each turn.
     """
-    if docs and len(docs) != len(transcript.turns):
-        raise ValueError(f"{len(docs)} parses were given for {len(transcript.turns)} turns")
-    return _as_found(transcript, _candidates(Scene.of(transcript, docs)))
+    if mentions and len(mentions) != len(transcript.turns):
+        raise ValueError(f"mentions were given for {len(mentions)} of {len(transcript.turns)} turns")
+    return _as_found(transcript, _candidates(Scene.of(transcript, mentions)))
 
 
 def _candidates(scene: Scene) -> list[Candidate]:
     """Each finder leaves to the next what it did not take: from the most to the least distinctive."""
     book = _Book()
     book.enter(emails.find(scene))
+    book.enter(written.find(scene, book.taken))
     book.enter(phones.find(scene, book.taken))
     book.enter(births.find(scene))
     book.enter(passwords.find(scene, book.taken))
     book.enter(addresses.find(scene, book.taken))
     people = names.find(scene, book.taken)
     book.enter(spelled.find(scene, people, book.taken))
-    book.enter(people)
+    book.enter([name for name in people if name.rule != READ])
     book.enter(Codes(scene, book.taken.copy()).find())
+    book.candidates = read.widened(scene, book.candidates, book.taken)
+    book.enter([name for name in people if name.rule == READ])
+    book.enter(read.find(scene, book.taken))
     book.enter(said_back(scene, book.candidates, book.taken))
     return book.candidates
 
@@ -113,8 +117,8 @@ def _spans(transcript: Transcript, candidate: Candidate, group: str | None) -> l
 
 @functools.cache
 def _source(rule: str) -> str:
-    if rule == names.PARSER:
+    if rule == READ:
         from models import registry
 
-        return f"model:{_PARSER}@{registry.spec(_PARSER).revision}"
+        return f"model:{_READER}@{registry.spec(_READER).revision}"
     return f"rule:{rule}@{version()}"

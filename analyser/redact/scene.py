@@ -12,7 +12,7 @@ from analyser.redact.tokens import Token, tokenise
 from analyser.redact.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from models.mentions import Mention
 
 _LOOK_BACK = 8
 """Turns that may lie between a question and the last part of its answer."""
@@ -22,6 +22,11 @@ _MANY_WORDS = 40
 
 _FEW_WORDS = 5
 """Words of the other side that do not change the subject."""
+
+_FAR = 1_000_000
+"""Keeps the slots of the trained reader apart from all others."""
+READ = "mention.read"
+"""The rule id of what only the trained reader speaks for."""
 
 _SHORTEST_VALUE = 3
 _AT_ONCE = 2
@@ -49,6 +54,8 @@ class Heard:
     cues: list[Cue]
     words: int
     """How many words say something, beyond codes and acknowledgements."""
+    mentions: "Sequence[Mention]" = ()
+    """What the trained reader takes for personal data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +78,19 @@ class Slot:
 
 @dataclass(slots=True)
 class Scene:
-    """All turns of a conversation, with the parses given for them (none, or one for each)."""
+    """All turns of a conversation; `read` says whether the trained reader read them."""
 
     transcript: Transcript
-    docs: Sequence["Doc"]
+    read: bool
     turns: list[Heard] = field(default_factory=list)
     _before: dict[int, list[Slot]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, transcript: Transcript, docs: Sequence["Doc"] = ()) -> "Scene":
-        """Cut up every turn of a transcript."""
-        scene = cls(transcript, docs, [_hear(index, turn) for index, turn in enumerate(transcript.turns)])
+    def of(cls, transcript: Transcript, mentions: Sequence[Sequence["Mention"]] = ()) -> "Scene":
+        """Cut up every turn of a transcript; `mentions` are those of each turn, or none where nothing was read."""
+        scene = cls(transcript, bool(mentions), [_hear(index, turn) for index, turn in enumerate(transcript.turns)])
+        for heard, found in zip(scene.turns, mentions, strict=False):
+            heard.mentions = found
         for heard in scene.turns:
             heard.cues = [
                 cue._replace(type=scene.ends(heard, cue)) if cue.rule == ENDING else cue for cue in heard.cues
@@ -98,6 +107,25 @@ class Scene:
     def other(self, first: int, second: int) -> bool:
         """Whether two turns are spoken by different roles."""
         return self.turns[first].turn.role is not self.turns[second].turn.role
+
+    def mentioned(self, turn: int, start: int, end: int) -> Slot | None:
+        """Return what the trained reader takes characters of a turn for; what goes on over turns is one slot."""
+        mention = next((m for m in self.turns[turn].mentions if m.start < end and m.end > start), None)
+        if mention is None:
+            return None
+        first, at = turn, mention.start
+        for before in range(turn - 1, max(-1, turn - 1 - _LOOK_BACK), -1):
+            if self.other(before, turn):
+                if not self.passing(before) and first - before > 1:
+                    break
+                continue
+            same = [m for m in self.turns[before].mentions if m.type == mention.type]
+            if not same:
+                break
+            first, at = before, same[0].start
+        kind = PersonalDataType(mention.type)
+        cue = Cue(kind, mention.start, mention.start, READ)
+        return Slot(first, -_FAR - at, (cue,), own=True)
 
     def passing(self, index: int) -> bool:
         """Whether a turn only lets the other go on: an acknowledgement, or codes said back."""

@@ -1,6 +1,7 @@
 """Which characters of which turns already belong to something."""
 
 from bisect import bisect_left, insort
+from math import inf
 
 
 class Taken:
@@ -26,6 +27,23 @@ class Taken:
             return True
         place = bisect_left(stretches, (end,))
         return place == 0 or stretches[place - 1][1] <= start
+
+    def remove(self, turn: int, start: int, end: int) -> None:
+        """Give back a stretch that was taken."""
+        self._by_turn[turn].remove((start, end))
+
+    def room(self, turn: int, start: int, end: int) -> tuple[int, float]:
+        """Return how far free characters reach around `[start, end)` of a turn, which must be free itself.
+
+        >>> taken = Taken()
+        >>> taken.add(0, 4, 9)
+        >>> taken.room(0, 12, 14), taken.room(0, 1, 2)
+        ((9, inf), (0, 4))
+        """
+        stretches = self._by_turn.get(turn, [])
+        place = bisect_left(stretches, (start,))
+        before = stretches[place - 1][1] if place else 0
+        return before, stretches[place][0] if place < len(stretches) else inf
 
     def copy(self) -> "Taken":
         """The same stretches, to be added to apart."""

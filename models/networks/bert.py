@@ -12,11 +12,15 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +122,10 @@ class Encoder(nn.Module):
 
     def forward(self, tokens: Tensor, types: Tensor, seen: Tensor) -> Tensor:
         """Tokens, types and what is no padding (true), each [B, T], to [B, T, D]."""
-        x: Tensor = self.embeddings(tokens, types)
+        return self.attend(self.embeddings(tokens, types), seen)
+
+    def attend(self, x: Tensor, seen: Tensor) -> Tensor:
+        """Through all layers: [B, T, D] and what is no padding [B, T] to [B, T, D]."""
         hidden = torch.zeros(seen.shape, device=x.device).masked_fill(~seen, float("-inf"))
         for layer in self.encoder["layer"].children():
             x = layer(x, hidden[:, None, None, :])
@@ -137,3 +144,13 @@ def from_folder(folder: Path) -> Encoder:
     unused = ("pooler.", "embeddings.position_ids")
     encoder.load_state_dict({name: tensor for name, tensor in state.items() if not name.startswith(unused)})
     return encoder.eval()
+
+
+def tokenizer_of(folder: Path) -> Tokenizer:
+    """The tokenizer of a checkpoint, its `tokenizer.json`, which neither pads nor cuts."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer

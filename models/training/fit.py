@@ -35,7 +35,8 @@ def fitted(taught: Sequence[Lesson], recipe: Recipe, encoder: Path, tokenizer: T
     """Fit a network to lessons; the same lessons, recipe and machine give the same network."""
     import torch
 
-    from models.networks.act_network import adapted, built
+    from models.networks.act_network import built
+    from models.networks.adapter import adapted
 
     fit = recipe.fit
     torch.manual_seed(fit.seed)
@@ -102,7 +103,7 @@ def logits_of(network: ActNetwork, held: Examples, tokenizer: Tokenizer) -> tupl
 
     logits = np.zeros(held.targets.shape, dtype=np.float32)
     pooled = np.zeros((len(logits), network.head.in_features), dtype=np.float32)
-    with torch.inference_mode(), _fast():
+    with torch.inference_mode(), fast():
         for batch in batches(passages(held.conversations, tokenizer)):
             owners = [owner for passage in batch for owner in passage.owners]
             scores, vectors = network(*padded(batch))
@@ -153,7 +154,7 @@ def _loss(network: ActNetwork, lot: list[Passage], drawn: Examples, weights: tor
 
     owners = [owner for passage in lot for owner in passage.owners]
     targets, mask = torch.from_numpy(drawn.targets[owners]), torch.from_numpy(drawn.mask[owners])
-    with _fast():
+    with fast():
         logits, _ = network(*padded(lot))
     return _masked_loss(logits.float(), targets, mask, weights)
 
@@ -177,10 +178,10 @@ def _positive_weights(known: Examples) -> NDArray[np.float32]:
     return np.asarray(np.clip(ratio**0.25, 1, _LARGEST_WEIGHT), dtype=np.float32)
 
 
-def _fast() -> torch.autocast:
+def fast() -> torch.autocast:
     """Half precision where the processor has units for it; elsewhere it would be slower."""
     import torch
 
-    from models.networks.act_network import half_is_fast
+    from models.networks.adapter import half_is_fast
 
     return torch.autocast("cpu", dtype=torch.bfloat16, enabled=half_is_fast())

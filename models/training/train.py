@@ -1,25 +1,25 @@
-"""`debrief models train`: from a recipe to weights, calibration and figures, written into the model's own folder."""
+"""`debrief models train`: from a recipe to weights and figures, written into the model's own folder."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
-from collections.abc import Callable, Sequence
+import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
-from models import card, registry, weights
+from models import registry
 from models.errors import InvalidModelError
-from models.training.calibration import Calibration, calibrated, figures
-from models.training.examples import Lesson, examples, lessons
-from models.training.fit import fitted, logits_of
-from models.training.recipe import Recipe, read_recipe
-from models.training.showcase import showcase
+from models.training import act_training
+from models.training.mention_training import train as mention_training
+from models.training.pins import pin
 
 Told = Callable[[str], None]
 
-WEIGHTS = "weights"
-"""The folder, in that of the model, with what was learned."""
+TRAINERS: dict[str, Callable[..., dict[str, object]]] = {
+    "acts": act_training.train,
+    "mentions": mention_training.train,
+}
+"""What trains a model of a kind."""
 
 
 def train(name: str, data: Path, *, told: Told) -> dict[str, object]:
@@ -27,7 +27,7 @@ def train(name: str, data: Path, *, told: Told) -> dict[str, object]:
 
     Args:
         name: a model with a recipe.
-        data: the folder of the development data, where the recipe's annotated sets lie.
+        data: the folder of the development data, where the recipe's sets lie.
         told: called with a line after each step; lines hold figures, never text.
 
     Returns:
@@ -38,89 +38,23 @@ def train(name: str, data: Path, *, told: Told) -> dict[str, object]:
         InvalidModelError: it has no recipe, or its text is not in the notation.
         ModelMissingError: the weights that it builds on have not been fetched.
     """
-    import torch
-    from tokenizers import Tokenizer
-
-    if name not in registry.names():
-        registry.spec(name)
+    spec = registry.spec(name)
     folder = registry.HERE / name
-    recipe = read_recipe(folder)
-    encoder = weights.located(recipe.base)
-    tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    torch.use_deterministic_algorithms(True, warn_only=True)
-    taught, held = split(lessons(recipe, folder, data), recipe)
-    told(f"{len(taught)} conversations to learn from, {len(held)} held back")
-    network = fitted(taught, recipe, encoder, tokenizer, told)
-    known = examples(held, recipe)
-    logits, _ = logits_of(network, known, tokenizer)
-    calibration = calibrated(logits, known)
-    measured = figures(logits, known, held, recipe)
-    _write(folder / WEIGHTS, network, recipe, calibration, showcase(network, taught, recipe, tokenizer))
+    if spec.kind not in TRAINERS:
+        raise InvalidModelError(name, "there is no recipe.toml, so it is not trained here")
+    measured = TRAINERS[spec.kind](folder, data, told=told)
     (folder / "metrics.json").write_text(json.dumps(measured, indent=1) + "\n", "utf-8")
-    _pin(folder)
+    pin(folder)
     return measured
 
 
-def split(found: Sequence[Lesson], recipe: Recipe) -> tuple[list[Lesson], list[Lesson]]:
-    """What is learned from and what is held back: by a hash of the name, so that new text moves nothing old."""
-
-    def held(lesson: Lesson) -> bool:
-        digest = hashlib.sha256(f"{recipe.fit.seed}/{lesson.conversation.name}".encode()).digest()
-        return int.from_bytes(digest[:4], "big") / 2**32 < recipe.fit.held_back
-
-    return [one for one in found if not held(one)], [one for one in found if held(one)]
-
-
 def below_floor(name: str) -> list[str]:
-    """Which figures of metrics.json are below the floor of the recipe; empty where none is.
-
-    Raises:
-        InvalidModelError: the model has no recipe.
-    """
+    """Which figures of metrics.json are below the floor of the recipe; empty where none is."""
     folder = registry.HERE / name
     measured = json.loads((folder / "metrics.json").read_text("utf-8"))
+    floor = tomllib.loads((folder / "recipe.toml").read_text("utf-8"))["floor"]
     return [
         f"{figure} is {measured.get(figure)}, and must be at least {least}"
-        for figure, least in read_recipe(folder).floor.items()
+        for figure, least in floor.items()
         if not measured.get(figure, -1) >= least
     ]
-
-
-def _write(folder: Path, network, recipe: Recipe, calibration: Calibration, shown) -> None:  # type: ignore[no-untyped-def]
-    import torch
-    from safetensors.numpy import save_file as save_arrays
-    from safetensors.torch import save_file
-
-    from models.networks.act_network import adapter_state
-
-    folder.mkdir(exist_ok=True)
-    save_file({**adapter_state(network), "scale": torch.tensor(recipe.fit.scale)}, folder / "adapter.safetensors")
-    save_arrays(
-        {"slopes": calibration.slopes, "offsets": calibration.offsets, **shown.tensors},
-        folder / "calibration.safetensors",
-    )
-    (folder / "labels.json").write_text(json.dumps(list(recipe.labels), indent=1) + "\n", "utf-8")
-    (folder / "examples.json").write_text(json.dumps(shown.texts, indent=0, ensure_ascii=False) + "\n", "utf-8")
-
-
-def _pin(folder: Path) -> None:
-    """Write sizes and hashes of the new files into model.toml, and what follows from them into the card."""
-    described = folder / "model.toml"
-    text = described.read_text("utf-8").partition("[[files]]")[0]
-    digests = []
-    for path in sorted((folder / WEIGHTS).iterdir()):
-        content = path.read_bytes()
-        digests.append(hashlib.sha256(content).hexdigest())
-        text += f'[[files]]\npath = "{path.name}"\nsize = {len(content)}\nsha256 = "{digests[-1]}"\n\n'
-    revision = hashlib.sha256("".join(digests).encode()).hexdigest()[:12]
-    text = re.sub(r'(?m)^revision = "[^"]*"', f'revision = "{revision}"', text)
-    described.write_text(text.rstrip("\n") + "\n", "utf-8")
-    facts = card.facts(registry.read(folder))
-    lines = registry.card_text(folder.name).splitlines()
-    rows = {f"| {row} |": f"| {row} | {value} |" for row, value in facts.items()}
-    kept = [next((new for start, new in rows.items() if line.startswith(start)), line) for line in lines]
-    (folder / "CARD.md").write_text("\n".join(kept) + "\n", "utf-8")
-    if wrong := card.disagreements(registry.read(folder), registry.card_text(folder.name)):
-        raise InvalidModelError(folder.name, f"CARD.md {wrong[0]}")

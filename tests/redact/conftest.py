@@ -1,4 +1,4 @@
-"""The spaCy pipeline, loaded once."""
+"""The trained reader, loaded once."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -6,25 +6,25 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from analyser.core.call import Transcript
-from analyser.redact import Found, find
+from analyser.redact import Found, begin_reading, find
 
 if TYPE_CHECKING:
-    from spacy.language import Language
+    from models.mentions import MentionReader
 
 
 @pytest.fixture(scope="session")
-def language() -> "Language":
+def reader() -> "MentionReader":
     import models
 
-    pipeline: Any = models.load("en-core-web-sm")
-    return pipeline  # type: ignore[no-any-return]
+    loaded: Any = models.load("personal-data")
+    return loaded  # type: ignore[no-any-return]
 
 
 @pytest.fixture(scope="session")
-def found(language: "Language") -> Callable[[Transcript], Found]:
-    """Finds personal data with the parses that the analysis would give."""
+def found(reader: "MentionReader") -> Callable[[Transcript], Found]:
+    """Finds personal data with the mentions that the analysis would give."""
 
     def run(transcript: Transcript) -> Found:
-        return find(transcript, list(language.pipe([turn.text for turn in transcript.turns])))
+        return find(transcript, begin_reading([transcript], reader).result()[0])
 
     return run

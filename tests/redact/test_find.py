@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from analyser.core.call import Kind, Role, Transcript, Turn
 from analyser.core.evidence import PersonalData, PersonalDataType
 from analyser.redact import Found, find
+from models.mentions import Mention
 from tests.redact.marked import read
 
 Finder = Callable[[Transcript], Found]
@@ -81,15 +82,45 @@ def test_times_come_from_the_words() -> None:
     assert (span.start_s, span.end_s) == (3, 3.9)
 
 
-def test_the_source_names_the_rule_or_the_parser(found: Finder) -> None:
-    here = found(read("C: I work with Barrowclough and Danielle, my PIN is 4026.")[0])
-    assert all(span.source.startswith(("rule:", "model:en-core-web-sm@")) and "@" in span.source for span in here.spans)
+def test_the_source_names_the_rule_or_the_reader(found: Finder) -> None:
+    here = found(read("A: And who was that with? | C: oluwadamilola I think, my PIN is 4026.")[0])
+    assert [(span.type.value, span.source.partition(":")[0]) for span in here.spans] == [
+        ("person", "model"),
+        ("password_or_pin", "rule"),
+    ]
+    assert here.spans[0].source.startswith("model:personal-data@")
 
 
-def test_parses_must_be_one_for_each_turn(language: object) -> None:
+def test_mentions_must_be_given_for_each_turn() -> None:
     transcript, _ = read("C: Hello. | A: Hi.")
-    with pytest.raises(ValueError, match="1 parses were given for 2 turns"):
-        find(transcript, [object()])  # type: ignore[list-item]
+    with pytest.raises(ValueError, match="mentions were given for 1 of 2 turns"):
+        find(transcript, [()])
+
+
+def test_a_mention_lends_its_type_to_a_code_that_nobody_named() -> None:
+    transcript, _ = read("A: And the little one? | C: {seven one} | A: yep | C: {nine}")
+    said = [(), (Mention(start=0, end=9, type="card_security_code", score=0.9),), (), ()]
+    here = find(transcript, [*said[:3], (Mention(start=0, end=4, type="card_security_code", score=0.9),)])
+    assert [(group.type.value, group.value) for group in here.groups] == [("card_security_code", "719")]
+    assert [span.value for span in find(transcript, said).spans] == ["71"]
+
+
+def test_a_mention_makes_an_address_whole_and_leaves_the_postcode() -> None:
+    transcript, _ = read("C: it's 12 Mill Lane the old dairy HX7 2AB")
+    whole = (Mention(start=5, end=39, type="address", score=0.9),)
+    assert [(span.type.value, span.quote) for span in find(transcript, [whole]).spans] == [
+        ("address", "12 Mill Lane the old dairy"),
+        ("postcode", "HX7 2AB"),
+    ]
+
+
+def test_a_mention_of_ordinary_words_or_of_a_firms_line_is_nothing() -> None:
+    transcript, _ = read("C: thank you so much | A: ring us on 0345 496 0110")
+    mentions = [
+        (Mention(start=0, end=9, type="person", score=0.99),),
+        (Mention(start=11, end=24, type="phone", score=0.99),),
+    ]
+    assert find(transcript, mentions).spans == ()
 
 
 def test_an_empty_conversation_holds_nothing() -> None:
@@ -107,11 +138,24 @@ WORDS = st.sampled_from(
 )
 
 
+@st.composite
+def mentions_of(draw: st.DrawFn, text: str) -> tuple[Mention, ...]:
+    """Mentions as a reader may give them: anywhere, of any type, apart from each other."""
+    cuts = sorted(draw(st.sets(st.integers(0, len(text)), max_size=8)))
+    kinds = st.sampled_from([kind.value for kind in PersonalDataType])
+    return tuple(
+        Mention(start=start, end=end, type=draw(kinds), score=draw(st.floats(0, 1)))
+        for start, end in pairwise(cuts)
+        if draw(st.booleans())
+    )
+
+
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.tuples(st.sampled_from(list(Role)), st.lists(WORDS, max_size=25)), max_size=6))
-def test_spans_are_in_order_apart_and_quote_the_text(said: list[tuple[Role, list[str]]]) -> None:
+@given(st.lists(st.tuples(st.sampled_from(list(Role)), st.lists(WORDS, max_size=25)), max_size=6), st.data())
+def test_spans_are_in_order_apart_and_quote_the_text(said: list[tuple[Role, list[str]]], data: st.DataObject) -> None:
     turns = tuple(Turn(role=role, text=" ".join(words)) for role, words in said)
-    found = find(Transcript(kind=Kind.CUSTOMER, turns=turns))
+    read_of = [data.draw(mentions_of(turn.text)) for turn in turns] if data.draw(st.booleans()) else []
+    found = find(Transcript(kind=Kind.CUSTOMER, turns=turns), read_of)
     places = [(span.turn, span.start_char, span.end_char) for span in found.spans]
     assert places == sorted(places)
     for (turn, _, end), (next_turn, start, _) in pairwise(places):

@@ -51,7 +51,7 @@ def find(scene: Scene, taken: Taken) -> list[Candidate]:
 
 
 def _candidate(heard: Heard, place: _Place, start: int, end: int) -> Candidate:
-    value = "".join(_written(heard.tokens, place)).strip()
+    value = written(heard.tokens, place.first, place.after)
     return Candidate(_KIND, (Piece(heard.index, start, end, value),), value, 0.9 if place.sure else 0.7, place.rule)
 
 
@@ -132,19 +132,24 @@ def _counts(tokens: Sequence[Token], after: int) -> bool:
     return tokens[after].text in vocabulary().lists.quantities or tokens[after].text in ("of", "-", "%")
 
 
-def _written(tokens: Sequence[Token], place: _Place) -> Iterator[str]:
-    """Yield an address as it is written: numbers in figures, words with capitals, commas where they were."""
-    index = place.first + (tokens[place.first].text in gazetteer().number_words)
-    while index < place.after:
+def written(tokens: Sequence[Token], first: int, after: int) -> str:
+    """Return tokens `[first, after)` as an address is written: numbers in figures, words with capitals, commas where
+    they were."""
+    return "".join(_written(tokens, first, after)).strip()
+
+
+def _written(tokens: Sequence[Token], first: int, after: int) -> Iterator[str]:
+    index = first + (tokens[first].text in gazetteer().number_words)
+    while index < after:
         token = tokens[index]
         end = number_end(tokens, index)
-        if end and end <= place.after:
+        if end and end <= after:
             yield " " + figures(tokens, index, end)
             index = end
         elif token.kind == "p":
             yield token.text if token.text in ",." else ""
             index += 1
         else:
-            small = token.text in _SMALL_IN_VALUES and index > place.first and not token.capital
+            small = token.text in _SMALL_IN_VALUES and index > first and not token.capital
             yield " " + (token.text if small else token.text.capitalize())
             index += 1

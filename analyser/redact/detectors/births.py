@@ -11,6 +11,7 @@ from analyser.redact.slots import slots_of
 _KIND = PersonalDataType.DATE_OF_BIRTH
 _EXPIRY = PersonalDataType.CARD_EXPIRY
 _NEXT_TURNS = 3
+_PARTS_IN_TURNS = 6
 _WEAK = "identity.check"
 """A cue that announces questions; it makes a whole date with its year a date of birth, nothing less."""
 
@@ -19,9 +20,16 @@ def find(scene: Scene) -> list[Candidate]:
     """Return dates of birth, and expiry dates of cards that are said as dates."""
     found: list[Candidate] = []
     rest: list[tuple[Heard, Date | None]] = []
+    spent: set[int] = set()
     for heard in scene.turns:
+        if heard.index in spent:
+            continue
         if not _concerned(scene, heard):
             rest.append((heard, None))
+            continue
+        if _awaited(scene, heard) and (handed := _handed_over(scene, heard)):
+            found.append(handed)
+            spent.update(piece.turn for piece in handed.pieces)
             continue
         for date in find_dates(heard.tokens, bare=_awaited(scene, heard)):
             kind = _kind(scene, heard.index, date)
@@ -36,15 +44,47 @@ def find(scene: Scene) -> list[Candidate]:
     return [*found, *(_said_back(rest, known) if known else ())]
 
 
+def _handed_over(scene: Scene, heard: Heard) -> Candidate | None:
+    """A date said bit by bit, one part in a turn, while the other only says yes."""
+    turns = [heard]
+    for after in range(heard.index + 1, min(heard.index + 1 + _PARTS_IN_TURNS, len(scene.turns))):
+        following = scene.turns[after]
+        if scene.other(after, heard.index):
+            if not scene.passing(after):
+                break
+        elif following.words or not following.tokens:
+            break
+        else:
+            turns.append(following)
+    parts = [find_dates(turn.tokens, bare=True) for turn in turns]
+    if len(turns) < 2 or heard.words > 1 or any(date.whole for dates in parts for date in dates):
+        return None
+    joint = [token for turn in turns for token in turn.tokens]
+    whole = next((date for date in find_dates(joint, bare=True) if date.whole), None)
+    if whole is None:
+        return None
+    read = len(joint[: whole.after])
+    pieces = []
+    for turn in turns:
+        said = [token for token in turn.tokens[: max(0, read)] if token.kind != "p"]
+        read -= len(turn.tokens)
+        if said:
+            start, end = said[0].start, said[-1].end
+            pieces.append(Piece(turn.index, start, end, turn.turn.text[start:end]))
+    return Candidate(_KIND, tuple(pieces), whole.value, 0.9, "date_of_birth.asked") if len(pieces) > 1 else None
+
+
 def _concerned(scene: Scene, heard: Heard) -> bool:
     """Whether a turn names a date of birth or an expiry, or answers to one."""
     asked = (cue for slot in scene.asked_before(heard.index, heard.turn.start_s) for cue in slot.cues)
-    return any(cue.type in (_KIND, _EXPIRY) for cue in (*heard.cues, *asked))
+    read = any(mention.type in (_KIND, _EXPIRY) for mention in heard.mentions)
+    return read or any(cue.type in (_KIND, _EXPIRY) for cue in (*heard.cues, *asked))
 
 
 def _awaited(scene: Scene, heard: Heard) -> bool:
     """Whether birth is named in a turn or was asked before it, so that bare figures may be a date."""
     own = any(cue.type is _KIND and cue.rule != _WEAK for cue in heard.cues)
+    own = own or any(mention.type == _KIND for mention in heard.mentions)
     return own or any(
         cue.type is _KIND and cue.rule != _WEAK
         for slot in scene.asked_before(heard.index, heard.turn.start_s)
@@ -54,7 +94,8 @@ def _awaited(scene: Scene, heard: Heard) -> bool:
 
 def _kind(scene: Scene, turn: int, date: Date) -> PersonalDataType | None:
     """What a date is an answer to: birth, a card's expiry, or nothing of interest."""
-    for slot in slots_of(scene, turn, date.start, date.end):
+    read = scene.mentioned(turn, date.start, date.end)
+    for slot in [*slots_of(scene, turn, date.start, date.end), *([read] if read else [])]:
         for cue in slot.cues:
             if cue.type is None and slot.own:
                 return None

@@ -1,4 +1,4 @@
-"""What speaks for a name in one turn: titles, introductions, relatives, the directory, the parser, a question."""
+"""What speaks for a name in a turn: titles, introductions, relatives, the directory, the trained reader, a question."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -6,22 +6,12 @@ from typing import NamedTuple
 from analyser.core.evidence import PersonalDataType
 from analyser.redact.detectors.name_words import NameWords, bare
 from analyser.redact.directory import Leads, directory
-from analyser.redact.scene import Heard, Scene
+from analyser.redact.scene import READ, Heard, Scene
 from analyser.redact.taken import Taken
 from analyser.redact.vocabulary import vocabulary
 
-PARSER = "parser"
-"""The rule id of a name that only the parser speaks for."""
-
 _SIGN_OFFS = frozenset({"speaking", "here"})
 _WHOSE = frozenset("my his her your our their the a old little eldest youngest".split())
-_COUNTING = frozenset("a an the some my your his her our their these those this that two many".split())
-_OF_THINGS = frozenset(
-    "in near at on outside around via past into towards take takes took taking supports use uses".split()
-)
-"""What stands before places, medicines and products rather than people."""
-
-_LONGEST_PARSED = 5
 _FEW_WORDS = 4
 _REACHED: Leads = {"to": (("through", "to"), ("come", "to"))}
 _SPOKEN_TO: Leads = {
@@ -69,7 +59,7 @@ class NameEvidence(NameWords):
                     yield from self._introduced(index, end)
                     yield from self._listed(index, end)
                     yield from self._foreign(index, end)
-        yield from self._parsed()
+        yield from self._read()
         yield from self._answered()
 
     def mentions(self, known: set[str]) -> Iterator[Name]:
@@ -204,51 +194,37 @@ class NameEvidence(NameWords):
             yield self._name(first, index, 0.9, "person.introduced")
 
     def _listed(self, index: int, end: int) -> Iterator[Name]:
-        """A word of the directory; a doubtful one only where the parser or a surname speaks for it."""
+        """A word of the directory; a doubtful one only where the trained reader or a surname speaks for it."""
         if not self.listed(index) or not self.could_be(index):
             return
         if self.clear(index) or self.person(index) or (self.cased and end - index > 1 and not self.other(index)):
             yield self._name(index, end, 0.8, "person.listed")
 
     def _foreign(self, index: int, end: int) -> Iterator[Name]:
-        """Two or three capitals in a row, one with a letter that English lacks: a name, whatever the parser says."""
+        """Two or three capitals in a row, one with a letter that English lacks: a name, whatever the reader says."""
         words = self.tokens[index:end]
         if not self.cased or not 2 <= len(words) <= 3 or all(word.text.isascii() for word in words):
             return
         if all(self.capital(i) for i in range(index, end)):
             yield self._name(index, end, 0.6, "person.foreign")
 
-    def _parsed(self) -> Iterator[Name]:
-        """What the parser takes for a person, if it looks like a name and not like the start of a sentence."""
-        for place in self.people if self.cased else ():
+    def _read(self) -> Iterator[Name]:
+        """What the trained reader takes for a person."""
+        for place, score in self.people.items():
             inside = list(self.inside(place))
-            while inside and not self.capital(inside[0]):
+            while inside and self.tokens[inside[0]].text in directory().titles | {"."}:
                 inside.pop(0)
-            while inside and not self.capital(inside[-1]):
-                inside.pop()
-            if inside and self._stands_up(inside):
-                yield self._name(inside[0], inside[-1] + 1, 0.75, PARSER)
+            if inside and self._nameable(inside) and not self.of_a_firm(inside[0], inside[-1] + 1):
+                yield self._name(inside[0], inside[-1] + 1, score, READ)
 
-    def _stands_up(self, inside: list[int]) -> bool:
-        first, after = inside[0], inside[-1] + 1
-        if len(inside) > _LONGEST_PARSED or self.of_a_firm(first, after) or self.shut.intersection(inside):
+    def _nameable(self, inside: list[int]) -> bool:
+        """Whether words may be a name together: no code or cue among them, not all of them ordinary words; where the
+        transcript has capitals, one is there or the word is in the directory."""
+        if self.cased and not any(self.tokens[index].capital or self.listed(index) for index in inside):
             return False
-        if any(self.tokens[i].text in directory().firm_words for i in inside):
-            return False
-        if any(self.listed(i) for i in inside):
-            return True
-        if self._greets():
-            return False
-        before = self.tokens[first - 1].text if first else "."
-        if len(inside) == 1:
-            counted = before in _COUNTING or (first > 0 and self.spells(first - 1))
-            return before not in ".?!" and before not in _OF_THINGS and not counted and not self.tokens[first].shouted
-        return True
-
-    def _greets(self) -> bool:
-        """Whether a turn says who was reached: what is then not in the directory is the firm, not the speaker."""
-        words = {token.text for token in self.tokens}
-        return bool(words & _SIGN_OFFS or words & {"welcome", "calling"} or {"through", "to"} <= words)
+        words = [bare(self.tokens[index]) for index in inside if self.tokens[index].kind == "a"]
+        plain = vocabulary().ordinary | directory().not_people | directory().relations
+        return not self.shut.intersection(inside) and any(len(word) > 1 and word not in plain for word in words)
 
     def _answered(self) -> Iterator[Name]:
         """The first words of an answer to "What's your name?"."""

@@ -12,8 +12,6 @@ from analyser.redact.vocabulary import vocabulary
 _PARTICLES = frozenset("van von de la le du der den bin ibn al el ap st o mac mc".split())
 _LONGEST_NAME = 6
 _LONGEST_LEAD = 6
-_WORLDLY = frozenset({"ORG", "GPE", "FAC", "LOC", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "NORP", "LANGUAGE"})
-"""Labels of the parser for what is not a person."""
 
 
 def bare(token: Token) -> str:
@@ -28,10 +26,10 @@ class NameWords:
         self.heard = heard
         self.tokens = heard.tokens
         self.cased = cased or any(t.capital and len(t.text) > 1 and not t.shouted for t in heard.tokens)
-        self.people, self.others = _entities(scene, heard)
+        self.read = scene.read
+        self.people = {(m.start, m.end): m.score for m in heard.mentions if m.type == PersonalDataType.PERSON}
         self._starts = [token.start for token in heard.tokens]
         self._people = {index for place in self.people for index in self.inside(place)}
-        self._others = {index: place for place in self.others for index in self.inside(place)}
         self.shut = self._shut(taken)
 
     def _shut(self, taken: Taken) -> set[int]:
@@ -93,12 +91,12 @@ class NameWords:
         return any(word in table for table in tables)
 
     def person(self, index: int) -> bool:
-        """Whether the parser takes a token for part of a person's name."""
+        """Whether the trained reader takes a token for part of a person's name."""
         return index in self._people
 
     def other(self, index: int) -> bool:
-        """Whether the parser takes a token for part of something else that has a name."""
-        return index in self._others
+        """Whether the trained reader read a token and takes it for no name."""
+        return self.read and index not in self._people
 
     def inside(self, place: tuple[int, int]) -> range:
         """Return the tokens that start in characters `[start, end)`."""
@@ -156,13 +154,7 @@ class NameWords:
         following = tokens[after] if after < len(tokens) else None
         if following is not None and following.text in directory().firm_words and (following.capital or not self.cased):
             return True
-        if first and tokens[first - 1].text in ("st", "saint", "saints"):
-            return True
-        if first not in self._others or self._others[first] != self._others.get(after - 1):
-            return False
-        low, high = self._others[first]
-        beside = [tokens[i] for i in (first - 1, after) if 0 <= i < len(tokens)]
-        return any(low <= token.start < high and token.capital and len(token.text) > 1 for token in beside)
+        return first > 0 and tokens[first - 1].text in ("st", "saint", "saints")
 
     def led(self, index: int, leads: Leads) -> bool:
         """Whether one of the leads stands right before a token; commas and hesitation may come between."""
@@ -179,15 +171,3 @@ class NameWords:
     def _hesitates(self, index: int) -> bool:
         text = self.tokens[index].text
         return text in ",-" or (text in vocabulary().lists.fillers and text not in ("okay", "right"))
-
-
-def _entities(scene: Scene, heard: Heard) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """What the parser found in a turn: people, and what else has a name, as characters."""
-    people: list[tuple[int, int]] = []
-    others: list[tuple[int, int]] = []
-    for entity in scene.docs[heard.index].ents if scene.docs else ():
-        if entity.label_ == "PERSON":
-            people.append((entity.start_char, entity.end_char))
-        elif entity.label_ in _WORLDLY:
-            others.append((entity.start_char, entity.end_char))
-    return people, others

@@ -1,20 +1,18 @@
 """People's names: what in a turn speaks for one, and every later mention of a name that was found.
 
-The parser is fooled by firms, products, days and interjections, and finds nothing in a transcript without capitals;
-so it is one voice among several.
+The trained reader is one voice among several: what a title, an introduction or a relative speaks for is a name as
+well.
 """
 
 from collections.abc import Sequence
 
 from analyser.core.evidence import PersonalDataType
-from analyser.redact.detectors.name_evidence import PARSER, Name, NameEvidence
+from analyser.redact.detectors.name_evidence import Name, NameEvidence
 from analyser.redact.detectors.name_words import bare
 from analyser.redact.forms import Candidate, Piece
 from analyser.redact.scene import Scene
 from analyser.redact.taken import Taken
 from analyser.redact.vocabulary import vocabulary
-
-__all__ = ["PARSER", "find"]
 
 _SHORTEST_MENTION = 3
 
@@ -62,7 +60,15 @@ def _candidate(scene: Scene, name: Name) -> Candidate:
     heard = scene.turns[name.turn]
     last = heard.tokens[name.after - 1]
     start, end = heard.tokens[name.first].start, last.end - len(last.text) + len(bare(last))
-    said = heard.turn.text[start:end]
-    value = said if any(char.isupper() for char in said) else said.title()
+    value = written(heard.turn.text[start:end])
     piece = Piece(name.turn, start, end, value)
     return Candidate(PersonalDataType.PERSON, (piece,), value, name.score, name.rule)
+
+
+def written(said: str) -> str:
+    """Return a name with capitals, in whatever way it was said.
+
+    >>> written("priya rao"), written("Siân de Vries")
+    ('Priya Rao', 'Siân de Vries')
+    """
+    return said if any(char.isupper() for char in said) else said.title()

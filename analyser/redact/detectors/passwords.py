@@ -40,7 +40,7 @@ def find(scene: Scene, taken: Taken) -> list[Candidate]:
                 continue
             last = end
             start, stop = heard.tokens[begin].start, heard.tokens[end - 1].end
-            value = _value(heard, begin, end)
+            value = written(heard, begin, end)
             if value and taken.free(heard.index, start, stop):
                 piece = Piece(heard.index, start, stop, value)
                 found.append(Candidate(_KIND, (piece,), value, 0.85, "password_or_pin.named"))
@@ -132,8 +132,8 @@ def _end(tokens: Sequence[Token], begin: int) -> int:
     return index
 
 
-def _value(heard: Heard, begin: int, end: int) -> str:
-    """What is meant: words as they are written, figures, capitals and signs that are named."""
+def written(heard: Heard, begin: int, end: int) -> str:
+    """Return what tokens `[begin, end)` mean: words as they are written, figures, capitals and signs that are named."""
     tokens, text = heard.tokens, heard.turn.text
     written, index = "", begin
     aside = " ".join(token.text for token in tokens[begin:end])

@@ -1,0 +1,178 @@
+"""Conversations, sentences and spoken forms whose personal data is known: the development data and our own tables."""
+
+import json
+import os
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from analyser.core.call import Kind, Role, Transcript, Turn
+
+DATA = Path(os.environ.get("DEBRIEF_DEV_DATA", "../shared"))
+TABLES = Path(__file__).parents[1] / "tests" / "redact"
+OUR_OWN = ("forms", "held_out", "unseen")
+"""Sets that lie with the tests."""
+
+PRESIDIO = {
+    "PERSON": "person",
+    "EMAIL_ADDRESS": "email",
+    "PHONE_NUMBER": "phone",
+    "STREET_ADDRESS": "address",
+    "CREDIT_CARD": "card_number",
+    "IBAN_CODE": "iban",
+}
+MULTIDOGO = {
+    "name": "person",
+    "email_address": "email",
+    "phone_number": "phone",
+    "phonenumber": "phone",
+    "address": "address",
+    "card_number": "card_number",
+    "account_number": "account_number",
+    "password": "password_or_pin",
+    "booking_confirmation_number": "customer_reference",
+    "policyid": "customer_reference",
+    "claimid": "customer_reference",
+    "order_number": "customer_reference",
+}
+CASES = {
+    "credit_card_recognizer": "card_number",
+    "email_recognizer": "email",
+    "iban_recognizer": "iban",
+    "phone_recognizer": "phone",
+    "uk_driving_licence_recognizer": "driving_licence",
+    "uk_nhs_recognizer": "nhs_number",
+    "uk_nino_recognizer": "national_insurance_number",
+    "uk_passport_recognizer": "passport_number",
+    "uk_postcode_recognizer": "postcode",
+    "uk_vehicle_registration_recognizer": "vehicle_registration",
+}
+
+
+@dataclass
+class Gold:
+    """A conversation and what is to be found: (turn, start, end, type, value or null)."""
+
+    name: str
+    transcript: Transcript
+    spans: list[tuple[int, int, int, str, str | None]]
+    groups: set[tuple[str, str]] = field(default_factory=set)
+    left_out: list[tuple[int, int, int]] = field(default_factory=list)
+    """Turn and characters `[start, end)` of what the set marks as types that have no counterpart."""
+
+
+def plain(text: str) -> str:
+    """Lower case, without punctuation, each character where it was."""
+    return re.sub(r"[^\w\s'’]|_", " ", text).lower()
+
+
+def calls(*, stripped: bool) -> Iterator[Gold]:
+    for path in sorted((DATA / "calls").glob("*/call.json")):
+        call = json.loads(path.read_text(encoding="utf-8"))
+        turns = tuple(
+            Turn(
+                role=Role(turn["role"]),
+                text=plain(turn["text"]) if stripped else turn["text"],
+                start_s=turn["start_s"],
+                end_s=turn["end_s"],
+            )
+            for turn in call["turns"]
+        )
+        spans = [
+            (index, one["start_char"], one["end_char"], one["type"], one["value"])
+            for index, turn in enumerate(call["turns"])
+            for one in turn["personal_data"]
+        ]
+        groups = {(one["type"], one["value"]) for one in call["personal_data_groups"]}
+        yield Gold(call["id"], Transcript(kind=Kind(call["kind"]), turns=turns), spans, groups)
+
+
+def _lines(*parts: str) -> Iterator[dict[str, Any]]:
+    with DATA.joinpath("data", *parts).open(encoding="utf-8") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+def _said(*texts: str) -> Transcript:
+    return Transcript(kind=Kind.CUSTOMER, turns=tuple(Turn(role=Role.CUSTOMER, text=text) for text in texts))
+
+
+def presidio() -> Iterator[Gold]:
+    for row in _lines("presidio_research", "dev_synth_dataset_v2.jsonl"):
+        spans = [(0, one["start"], one["end"], PRESIDIO.get(one["type"], ""), None) for one in row["spans"]]
+        others = [(turn, start, end) for turn, start, end, kind, _ in spans if not kind]
+        yield Gold(row["id"], _said(row["text"]), [span for span in spans if span[3]], left_out=others)
+
+
+def multidogo() -> Iterator[Gold]:
+    conversations: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in _lines("multidogo", "dev.jsonl"):
+        conversations[row["conv_id"]].append(row)
+    for name, rows in conversations.items():
+        rows.sort(key=lambda row: row["turn"])
+        spans = [(turn, *one) for turn, row in enumerate(rows) for one in _slots(row)]
+        yield Gold(name, _said(*(row["text"] for row in rows)), spans)
+
+
+def _slots(row: dict[str, Any]) -> Iterator[tuple[int, int, str, None]]:
+    words = list(re.finditer(r"\S+", row["text"]))
+    if len(words) != len(row["slots"]):
+        return
+    index = 0
+    while index < len(words):
+        after = index
+        while after < len(words) and row["slots"][after] == row["slots"][index]:
+            after += 1
+        kind = MULTIDOGO.get(row["slots"][index])
+        if kind:
+            yield words[index].start(), words[after - 1].end(), kind, None
+        index = after
+
+
+def cases() -> Iterator[Gold]:
+    for number, row in enumerate(_lines("presidio_recogniser_cases", "dev.jsonl")):
+        kind = CASES[row["recognizer"]]
+        places = row.get("expected_positions") or row.get("expected_res") or []
+        spans = [(0, start, end, kind, None) for start, end in places]
+        yield Gold(f"{kind}:{number}", _said(row.get("text") or row["iban"]), spans)
+
+
+def forms(table: str) -> Iterator[Gold]:
+    from tests.redact.marked import read
+
+    content = tomllib.loads((TABLES / f"{table}.toml").read_text(encoding="utf-8"))
+    for kind, rows in content["forms"].items():
+        for said, value in rows:
+            transcript, places = read(said)
+            single = value if len(places) == 1 else None
+            yield Gold(said, transcript, [(*place, kind, single) for place in places], set())
+    for said in content["quiet"]["said"]:
+        yield Gold(said, read(said)[0], [])
+
+
+READERS: dict[str, Callable[[], Iterator[Gold]]] = {
+    "calls": partial(calls, stripped=False),
+    "plain": partial(calls, stripped=True),
+    "presidio": presidio,
+    "multidogo": multidogo,
+    "cases": cases,
+    "forms": partial(forms, "forms"),
+    "held_out": partial(forms, "held_out"),
+    "unseen": partial(forms, "unseen"),
+}
+
+TITLES = {
+    "calls": "Gold text of the nine calls (tuned on)",
+    "plain": "The same in lower case without punctuation (tuned on)",
+    "presidio": "presidio_research dev, mapped types",
+    "multidogo": "multidogo, mapped slots (customer turns only)",
+    "cases": "presidio_recogniser_cases",
+    "forms": "The project's own forms and near misses (tuned on)",
+    "held_out": "A second table of our own, written blind (tuned on since)",
+    "unseen": "A third table of our own, written blind (its misses are not read)",
+}

@@ -1,0 +1,2 @@
+"""How a reader of mentions is trained: marked talk, variants of it, the fit, and what is measured on what was held
+back."""

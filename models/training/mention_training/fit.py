@@ -1,0 +1,113 @@
+"""Fits the adapter and the head of a mention network."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from models.mentions import Reading, padded
+from models.training.fit import fast
+from models.training.mention_training.marked import UNSETTLED, Mark, MarkedTalk
+from models.training.mention_training.variants import Variants
+from models.windows import Said, Window, windows
+
+if TYPE_CHECKING:
+    import torch
+    from tokenizers import Tokenizer
+
+    from models.networks.mention_network import MentionNetwork
+    from models.training.mention_training.recipe import MentionRecipe
+
+Told = Callable[[str], None]
+
+_WARM_UP = 0.06
+_IGNORED = -100
+"""The target of a token that is not learned from (that of torch's cross entropy)."""
+
+
+def said(talk: MarkedTalk) -> tuple[Said, ...]:
+    """The turns of a talk as the reader takes them."""
+    return tuple(Said(speaker=turn.speaker, text=turn.text) for turn in talk.turns)
+
+
+def fitted(
+    taught: Sequence[MarkedTalk], recipe: MentionRecipe, encoder: Path, tokenizer: Tokenizer, told: Told
+) -> MentionNetwork:
+    """Fit a network to talks; the same talks, recipe and machine give the same network."""
+    import torch
+
+    from models.networks.adapter import adapted
+    from models.networks.mention_network import built
+
+    fit = recipe.fit
+    reading = Reading(types=recipe.types, depth=fit.depth)
+    torch.manual_seed(fit.seed)
+    chance = random.Random(fit.seed)  # noqa: S311 - a draw of variants, no secret
+    network = built(encoder, reading.outputs, depth=fit.depth, dropout=fit.dropout)
+    network = adapted(network, rank=fit.rank, scale=fit.scale).train()
+    head = [*network.head.parameters(), *network.cases.parameters()]
+    adapter = [value for value in network.encoder.parameters() if value.requires_grad]
+    rates = [fit.adapter_rate, fit.head_rate]
+    groups = [{"params": part, "lr": rate} for part, rate in zip((adapter, head), rates, strict=True)]
+    optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+    variants = Variants(taught, chance)
+    schedule: torch.optim.lr_scheduler.LRScheduler | None = None
+    for epoch in range(fit.epochs):
+        drawn = [variants.of(talk) for talk in taught]
+        lots = list(_lots(windows([said(talk) for talk in drawn], tokenizer), fit.tokens_together, chance))
+        marks = [turn.marks for talk in drawn for turn in talk.turns]
+        if schedule is None:
+            # The number of lots differs a little from one epoch to the next.
+            steps = (len(lots) + 20) * fit.epochs
+            schedule = torch.optim.lr_scheduler.OneCycleLR(
+                optimiser, rates, total_steps=steps, pct_start=_WARM_UP, cycle_momentum=False
+            )
+        total = 0.0
+        for lot in lots:
+            with fast():
+                logits = network(*padded(lot))
+            loss = torch.nn.functional.cross_entropy(
+                logits.float().flatten(0, 1), _targets(lot, marks, recipe.types).flatten(), ignore_index=_IGNORED
+            )
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            torch.nn.utils.clip_grad_norm_(head + adapter, 1.0)
+            optimiser.step()
+            if schedule.last_epoch < steps - 1:
+                schedule.step()
+            total += float(loss.detach())
+        told(f"epoch {epoch + 1} of {fit.epochs}: {sum(map(len, lots))} windows, loss {total / len(lots):.4f}")
+    return network.eval()
+
+
+def _targets(lot: Sequence[Window], marks: Sequence[tuple[Mark, ...]], types: Sequence[str]) -> torch.Tensor:
+    """The output that is right for every token [B, T]: 0 outside, 1 + 2 k for the first of type k, 2 + 2 k for a
+    further one."""
+    import torch
+
+    longest = max(len(window.tokens) for window in lot)
+    targets = torch.full((len(lot), longest), _IGNORED)
+    for row, window in enumerate(lot):
+        for index, place in enumerate(window.places):
+            if place is None:
+                continue
+            mark = next((m for m in marks[place.turn] if m.start < place.end and m.end > place.start), None)
+            if mark is None:
+                targets[row, index] = 0
+            elif mark.type != UNSETTLED:
+                targets[row, index] = (1 if place.start <= mark.start else 2) + 2 * types.index(mark.type)
+    return targets
+
+
+def _lots(made: list[Window], tokens: int, chance: random.Random) -> Iterator[list[Window]]:
+    """Windows of nearly equal length together, lots in random order."""
+    made = sorted(made, key=lambda one: len(one.tokens) + chance.random() * 8)
+    lots: list[list[Window]] = [[]]
+    for window in made:
+        if lots[-1] and len(window.tokens) * (len(lots[-1]) + 1) > tokens:
+            lots.append([])
+        lots[-1].append(window)
+    chance.shuffle(lots)
+    yield from lots
