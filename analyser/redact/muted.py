@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from analyser.core.call import Transcript, Turn
 from analyser.core.evidence import PersonalData, word_spans
-from analyser.core.sound import Region
-from analyser.redact.rest import with_the_rest
+from analyser.core.sound import Region, Sound
+from analyser.redact.rest import SAID_IN_WORDS, with_the_rest
+from analyser.redact.unheard import Unheard
 
 PADDING_S = 0.15
 """Seconds silenced before and after each span: recognisers place the edges of words to about a tenth of a second."""
@@ -37,18 +38,21 @@ def muted_intervals(
     duration_s: float,
     padding_s: float = PADDING_S,
     run_on_s: float = RUN_ON_S,
+    sound: Sound | None = None,
 ) -> tuple[Region, ...]:
     """Return the stretches to silence, in order, apart, within `[0, duration_s]`.
 
     A span is silenced from its first word to its last, the rest of a code that it is part of included, by `padding_s`
     seconds more on either side, and by `run_on_s` after it where speech goes on. Where the words of its turn have no
-    times, or the span lies in none of them, the whole turn is silenced.
+    times, or the span lies in none of them, the whole turn is silenced. With `sound`, speech next to a code of which
+    no words were made is taken for more of it: recognisers lose the ends of long numbers.
 
     Raises:
         ValueError: a span's turn has no times, so nobody can say where it is heard.
     """
     regions: list[Region] = []
-    for place in sorted(_places(with_the_rest(transcript, spans), transcript.turns), key=lambda place: place.start_s):
+    places = _places(with_the_rest(transcript, spans), transcript.turns, sound)
+    for place in sorted(places, key=lambda place: place.start_s):
         after_s = max(padding_s, run_on_s) if place.runs_on else padding_s
         start_s, end_s = max(0.0, place.start_s - padding_s), min(duration_s, place.end_s + after_s)
         if start_s >= end_s:
@@ -60,11 +64,14 @@ def muted_intervals(
     return tuple(regions)
 
 
-def _places(spans: Iterable[PersonalData], turns: Sequence[Turn]) -> list[_Place]:
+def _places(spans: Iterable[PersonalData], turns: Sequence[Turn], sound: Sound | None) -> list[_Place]:
     places: list[_Place] = []
+    unheard = None if sound is None else Unheard(sound, turns)
     before: PersonalData | None = None
     for span in sorted(spans, key=lambda span: (span.turn, span.start_char)):
         place = _heard(span, turns)
+        if unheard is not None and span.type not in SAID_IN_WORDS:
+            place = _Place(*unheard.around(place.start_s, place.end_s), place.runs_on)
         same = before is not None and span.group is not None and (span.turn, span.group) == (before.turn, before.group)
         if same and place.start_s - places[-1].end_s < BRIDGED_S:
             first = places.pop()

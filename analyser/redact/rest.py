@@ -9,7 +9,7 @@ from analyser.core.evidence import PersonalData, PersonalDataType
 from analyser.redact.spoken import Run, find_runs
 from analyser.redact.tokens import tokenise
 
-_SAID_IN_WORDS = frozenset(
+SAID_IN_WORDS = frozenset(
     {
         PersonalDataType.PERSON,
         PersonalDataType.EMAIL,
@@ -42,7 +42,7 @@ def _drawn(spans: Sequence[PersonalData], text: str) -> Iterator[PersonalData]:
         start, end = span.start_char, span.end_char
         latest = spans[index + 1].start_char if index + 1 < len(spans) else len(text)
         first, after = bisect.bisect_right(ends, start), bisect.bisect_left(starts, end)
-        if first < after and span.type not in _SAID_IN_WORDS and end <= len(text):
+        if first < after and span.type not in SAID_IN_WORDS and end <= len(text):
             start = min([start, *(sign for sign, _ in _certain(runs[first]) if sign >= free)])
             end = max([end, *(sign for _, sign in _certain(runs[after - 1]) if sign <= latest)])
         free = max(free, end)
