@@ -36,7 +36,7 @@ def write_review(folder: OutputFolder, review: Review, recording: "Recording | N
     masked = mask_review(review)
     audio = None
     if recording is not None:
-        silences = muted_intervals(review.personal_data, review.transcript, recording.duration_s)
+        silences = muted_intervals(review.personal_data, review.transcript, recording.duration_s, sound=recording)
         audio = player_audio(recording, silences)
     folder.write(RECORD, dump_review(review), clear=True)
     folder.write(PAGE, render_html(masked, audio, toolbox.standards))
@@ -63,7 +63,7 @@ def write_redaction(
     if recording is None:
         result = check_redaction(found)
     else:
-        silences = muted_intervals(review.personal_data, review.transcript, recording.duration_s)
+        silences = muted_intervals(review.personal_data, review.transcript, recording.duration_s, sound=recording)
         folder.made(MUTED_SOUND, lambda path: write_flac(recording, silences, path))
         result = check_redaction(
             found, silences, listen_again=lambda: _listened_again(folder, review, toolbox, progress)

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from analyser.core.call import Turn
+from analyser.core.call import Kind, Transcript, Turn
 from analyser.core.evidence import PersonalData, PersonalDataType
 from analyser.core.sound import Region
-from analyser.redact.find import Found
-from analyser.redact.muted import PADDING_S
+from analyser.redact.find import Found, find
+from analyser.redact.muted import PADDING_S, RUN_ON_S
 from analyser.redact.shapes import settled
 from analyser.redact.spoken import find_runs
 from analyser.redact.tokens import tokenise
@@ -31,14 +31,15 @@ _WORDS = frozenset(
 class Redaction:
     """What was silenced and what a second listening still found: numbers only, never a value.
 
-    spans, still_found: how many of each type. silenced_s, padding_s: seconds. checked: whether the muted sound was
-    transcribed again.
+    spans, still_found: how many of each type. silenced_s, padding_s, run_on_s (the padding after a span where speech
+    goes on): seconds. checked: whether the muted sound was transcribed again.
     """
 
     schema: str = REDACTION_SCHEMA
     spans: dict[str, int] = field(default_factory=dict)
     silenced_s: float = 0.0
     padding_s: float = PADDING_S
+    run_on_s: float = RUN_ON_S
     checked: bool = False
     still_found: dict[str, int] = field(default_factory=dict)
 
@@ -52,19 +53,41 @@ def check_redaction(
 ) -> Redaction:
     """Return the record of a redaction; with `listen_again`, also what of each span can still be heard.
 
-    listen_again: transcribes the muted sound and returns its turns, with times where there are any. A value is
-    still found where its figures and letters are heard in a row (four of them anywhere, fewer only around the
-    span), and a word where it is heard around its span, or anywhere if it is no everyday word.
+    listen_again: transcribes the muted sound and returns its turns in order, with times where there are any. A
+    value is still found where the search for personal data finds it again, however it is said; where its figures and
+    letters are heard in a row (four of them anywhere, fewer only around the span); and a word where it is heard
+    around its span, or anywhere if it is no everyday word.
     """
-    heard = None if listen_again is None else [_Heard(turn) for turn in listen_again()]
-    still = [] if heard is None else [span for span in found.spans if any(turn.gives_away(span) for turn in heard)]
+    turns = None if listen_again is None else tuple(listen_again())
+    still = () if turns is None else _still_heard(found, turns)
     return Redaction(
         spans=_by_type(found.spans),
         silenced_s=round(sum(region.length_s for region in silences), 3),
         padding_s=padding_s,
-        checked=heard is not None,
+        checked=turns is not None,
         still_found=_by_type(still),
     )
+
+
+def _still_heard(found: Found, turns: tuple[Turn, ...]) -> tuple[PersonalData, ...]:
+    heard = [_Heard(turn) for turn in turns]
+    again = _values(find(Transcript(kind=Kind.CUSTOMER, turns=turns)))
+    groups = {group.group for group in found.groups if (group.type, group.value) in again}
+    return tuple(
+        span
+        for span in found.spans
+        if (span.type, span.value) in again or span.group in groups or any(turn.gives_away(span) for turn in heard)
+    )
+
+
+def _values(found: Found) -> set[tuple[PersonalDataType, str]]:
+    spans = {(span.type, span.value) for span in found.spans}
+    return spans | {(group.type, group.value) for group in found.groups}
+
+
+def _signs(value: str) -> str:
+    """The figures and letters of a value."""
+    return "".join(char for char in value.upper() if char.isalnum())
 
 
 def _by_type(spans: Iterable[PersonalData]) -> dict[str, int]:
@@ -82,7 +105,7 @@ class _Heard:
 
     def gives_away(self, span: PersonalData) -> bool:
         near = self._near(span)
-        value = "".join(char for char in span.value.upper() if char.isalnum())
+        value = _signs(span.value)
         shortest = 2 if near else _TELLING
         if len(value) >= shortest and any(value in code for code in self.codes):
             return True

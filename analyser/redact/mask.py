@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from analyser.core.call import Transcript, Turn, Word
 from analyser.core.evidence import PersonalData, PersonalDataType, Tag, tag_id, word_spans
 from analyser.core.review import Point, Review
+from analyser.redact.rest import with_the_rest
 from analyser.redact.telltales import Telltales
 
 MASKS: dict[PersonalDataType, str] = {
@@ -87,7 +88,8 @@ class _MaskedText:
 def mask_transcript(transcript: Transcript, spans: Iterable[PersonalData]) -> Transcript:
     """Return the transcript with every span shown as its type, such as `[card number]`, in texts and words.
 
-    Spans may come in any order; where they overlap, the stretch is masked once.
+    Spans may come in any order; where they overlap, the stretch is masked once. A span that is part of a longer run
+    of figures and letters hides all of it.
     """
     texts = _masked_texts(transcript, tuple(spans))
     turns = [_mask_turn(turn, texts[index]) for index, turn in enumerate(transcript.turns)]
@@ -101,7 +103,8 @@ def mask_review(review: Review) -> Review:
     of points follows. The name of the agent in `call` stays: the reader knows who is being supported.
     """
     texts = _masked_texts(review.transcript, review.personal_data)
-    telltales = Telltales((span.quote, span.type, MASKS[span.type]) for span in review.personal_data)
+    hidden = with_the_rest(review.transcript, review.personal_data)
+    telltales = Telltales((span.quote, span.type, MASKS[span.type]) for span in hidden)
     tags, renamed = _mask_tags(review.tags, texts, telltales)
     return replace(
         review,
@@ -116,7 +119,7 @@ def mask_review(review: Review) -> Review:
 
 def _masked_texts(transcript: Transcript, spans: Sequence[PersonalData]) -> list[_MaskedText]:
     by_turn: dict[int, list[PersonalData]] = {}
-    for span in spans:
+    for span in with_the_rest(transcript, spans):
         by_turn.setdefault(span.turn, []).append(span)
     return [_MaskedText(turn.text, by_turn.get(index, ())) for index, turn in enumerate(transcript.turns)]
 

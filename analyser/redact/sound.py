@@ -16,6 +16,9 @@ _BLOCK_S = 30
 PLAYER_BITS_PER_S = 32_000
 """Six minutes take 1.44 MB at this rate."""
 
+_FULL_SCALE = 32_768.0
+"""What decoded samples were divided by: times the same, each sample that is kept is the very one that was read."""
+
 _LAYOUTS = {1: "mono", 2: "stereo"}
 
 
@@ -87,7 +90,7 @@ def _encode(
     planar = sample_format.endswith("p")
     position = 0
     for block in blocks:
-        samples = np.round(np.clip(block, -1.0, 1.0) * 32767.0).astype(np.int16)
+        samples = np.clip(np.round(block * _FULL_SCALE), -_FULL_SCALE, _FULL_SCALE - 1).astype(np.int16)
         data = samples if planar else samples.T.reshape(1, -1)
         frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(data), format=sample_format, layout=layout)
         frame.sample_rate = SAMPLE_RATE

@@ -21,6 +21,7 @@ def test_without_a_second_listening_nothing_is_claimed() -> None:
         "spans": {"card_number": 1, "person": 1},
         "silenced_s": 2.5,
         "padding_s": 0.15,
+        "run_on_s": 0.4,
         "checked": False,
         "still_found": {},
     }
@@ -46,3 +47,18 @@ def test_a_few_signs_count_only_around_their_span() -> None:
     far = Turn(role=Role.UNKNOWN, text="seven one nine", start_s=100, end_s=102)
     assert check_redaction(here, listen_again=lambda: [near]).still_found == {"card_security_code": 1}
     assert check_redaction(here, listen_again=lambda: [far]).still_found == {}
+
+
+def test_a_date_is_heard_again_however_it_is_said() -> None:
+    here = found("A: And your date of birth? | C: the fourteenth of the sixth, fifty-eight")
+    again = [Turn(role=Role.AGENT, text="Your date of birth?"), Turn(role=Role.CUSTOMER, text="14 June 1958")]
+    other = [Turn(role=Role.AGENT, text="Your date of birth?"), Turn(role=Role.CUSTOMER, text="15 June 1958")]
+    assert check_redaction(here, listen_again=lambda: again).still_found == {"date_of_birth": 1}
+    assert check_redaction(here, listen_again=lambda: other).still_found == {}
+
+
+def test_every_piece_counts_where_the_whole_item_is_heard_again() -> None:
+    here = found("A: What's the card number? | C: four two four two, 4242. | A: Yep. | C: 4242 4242.")
+    assert len(here.groups) == 1
+    again = [Turn(role=Role.AGENT, text="The card number?"), Turn(role=Role.CUSTOMER, text="4242 4242 4242 4242")]
+    assert check_redaction(here, listen_again=lambda: again).still_found == {"card_number": len(here.spans)}

@@ -67,6 +67,12 @@ def test_every_type_has_a_mask_in_plain_words() -> None:
     assert len(set(MASKS.values())) == len(MASKS)
 
 
+def test_a_part_of_a_code_hides_the_rest_of_it() -> None:
+    transcript = customer("The sort code and account number?", "It's 5 0 2 2 7 4 2 1 4 8, thanks.")
+    masked = mask_transcript(transcript, [span(transcript.turns, 1, "5 0 2 2 7 4", PersonalDataType.SORT_CODE)])
+    assert masked.turns[1].text == "It's [sort code], thanks."
+
+
 def test_text_words_and_offsets_are_masked() -> None:
     words = tuple(
         Word(text=text, start_s=index, end_s=index + 0.5, probability=0.9)

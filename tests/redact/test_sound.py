@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import av
 import numpy as np
 import pytest
 
@@ -58,6 +59,22 @@ def test_flac_keeps_channels_and_length_and_is_silent_where_it_should_be(tmp_pat
         assert not heard[:, first:last].any()
         kept[first:last] = False
     assert np.abs(heard[:, kept] - original[:, kept]).max() < 1e-4
+
+
+def test_samples_that_are_kept_are_the_very_ones_that_were_read(tmp_path: Path) -> None:
+    steps = np.random.default_rng(3).integers(-32_768, 32_768, (2, 2 * SAMPLE_RATE)).astype(np.int16)
+
+    class Read(Tones):
+        def read(self, channel: int, start_s: float, end_s: float) -> "NDArray[np.float32]":
+            return steps[channel, round(start_s * SAMPLE_RATE) : round(end_s * SAMPLE_RATE)] / np.float32(32_768)
+
+    write_flac(Read(channels=2, samples=steps.shape[1]), SILENCES[:1], tmp_path / "audio.flac")
+    with av.open(str(tmp_path / "audio.flac")) as container:
+        heard = np.concatenate([frame.to_ndarray() for frame in container.decode(audio=0)], axis=1).reshape(-1, 2).T
+    kept = np.ones(steps.shape[1], dtype=bool)
+    kept[round(1.5 * SAMPLE_RATE) :] = False
+    assert (heard[:, kept] == steps[:, kept]).all()
+    assert not heard[:, ~kept].any()
 
 
 def test_sound_is_read_in_blocks(tmp_path: Path) -> None:
