@@ -1,5 +1,6 @@
 """What a run leaves for people: the clear working record, and the masked page, document, transcript and sound."""
 
+import functools
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from analyser.toolbox import Toolbox
 
 if TYPE_CHECKING:
     from analyser.audio.recording import Recording
+    from analyser.redact import Found, Redaction
 
 RECORD = "review.json"
 PAGE = "review.html"
@@ -19,6 +21,9 @@ DOCUMENT = "review.docx"
 MASKED_TRANSCRIPT = "transcript.json"
 MUTED_SOUND = "audio.flac"
 REDACTION = "redaction.json"
+
+MOST_LISTENINGS = 3
+"""Each costs as much as the first transcription."""
 
 
 def write_review(folder: OutputFolder, review: Review, recording: "Recording | None", toolbox: Toolbox) -> None:
@@ -48,14 +53,15 @@ def write_redaction(
 ) -> bool:
     """Write the masked `transcript.json`, with sound also `audio.flac`, and what a check of them still finds.
 
-    The check transcribes the muted sound again. Returns whether nothing was found any more.
+    The check transcribes the muted sound again; what it hears is silenced too, and listened for once more, a few times
+    at most. Returns whether nothing was found any more.
 
     Raises:
         BadInputError: the folder cannot be written.
     """
     import json
 
-    from analyser.redact import Found, check_redaction, mask_transcript, muted_intervals, write_flac
+    from analyser.redact import Found, check_redaction, mask_transcript
     from analyser.transcribe import to_json
 
     found = Found(spans=review.personal_data, groups=review.personal_data_groups)
@@ -63,13 +69,25 @@ def write_redaction(
     if recording is None:
         result = check_redaction(found)
     else:
-        silences = muted_intervals(review.personal_data, review.transcript, recording.duration_s, sound=recording)
-        folder.made(MUTED_SOUND, lambda path: write_flac(recording, silences, path))
-        result = check_redaction(
-            found, silences, listen_again=lambda: _listened_again(folder, review, toolbox, progress)
-        )
+        result = _muted_and_checked(folder, review, found, recording, toolbox, progress)
     folder.write(REDACTION, json.dumps(asdict(result), indent=1))
     return not result.still_found
+
+
+def _muted_and_checked(
+    folder: OutputFolder, review: Review, found: "Found", recording: "Recording", toolbox: Toolbox, progress: Progress
+) -> "Redaction":
+    from analyser.redact import check_redaction, heard_again, muted_intervals, silenced_too, write_flac
+
+    silences = muted_intervals(review.personal_data, review.transcript, recording.duration_s, sound=recording)
+    for listening in range(1, MOST_LISTENINGS + 1):
+        folder.made(MUTED_SOUND, functools.partial(write_flac, recording, silences))
+        leaks = heard_again(found, _listened_again(folder, review, toolbox, progress))
+        heard = [region for leak in leaks for region in leak.regions]
+        if not heard or listening == MOST_LISTENINGS:
+            break
+        silences = silenced_too(silences, heard, recording.duration_s)
+    return check_redaction(found, silences, leaks, listenings=listening)
 
 
 def _listened_again(folder: OutputFolder, review: Review, toolbox: Toolbox, progress: Progress) -> tuple[Turn, ...]:

@@ -14,7 +14,7 @@ from analyser.audio.decode import decode
 from analyser.core.evidence import PersonalData
 from analyser.core.review import Review
 from analyser.core.sound import SAMPLE_RATE, Region, Sound
-from analyser.redact import Found, check_redaction, find, muted_intervals, write_flac
+from analyser.redact import Found, check_redaction, find, heard_again, muted_intervals, write_flac
 from analyser.toolbox import Toolbox
 
 Samples = npt.NDArray[np.float32]
@@ -123,8 +123,8 @@ def after_redaction(
     silent = np.abs(after).max(axis=0)
     shares = [silent_share(silent, [place]) for place in places]
     values = {(span.type, span.value) for span in found.spans}
-    still = check_redaction(found, silences, listen_again=lambda: again.turns).still_found
-    heard = check_redaction(Found(spans=tuple(spans)), listen_again=lambda: again.turns).still_found
+    still = check_redaction(found, silences, leaks=heard_again(found, again.turns)).still_found
+    heard = check_redaction(Found(), leaks=heard_again(Found(spans=tuple(spans)), again.turns)).still_found
     speech_s, lost_s, other_s = _lost(gold, places, spans, silences)
     return Redacted(
         spans=len(found.spans),

@@ -6,13 +6,14 @@ mask_review(review)         -> the review with every span shown by its type
 mask_transcript(...)        -> the same for a transcript alone
 muted_intervals(...)        -> the seconds to silence
 write_flac, player_audio    -> the sound without them
-check_redaction(...)        -> what the muted sound still gives away
+heard_again(...)            -> what the muted sound still gives away, and where
+check_redaction(...)        -> the record of a redaction, which names no value
 """
 
-from analyser.redact.check import Redaction, check_redaction
+from analyser.redact.check import Leak, Redaction, check_redaction, heard_again
 from analyser.redact.find import Found, find
 from analyser.redact.mask import MASKS, mask_review, mask_transcript
-from analyser.redact.muted import PADDING_S, muted_intervals
+from analyser.redact.muted import PADDING_S, muted_intervals, silenced_too
 from analyser.redact.reading import begin_reading
 from analyser.redact.sound import player_audio, write_flac
 
@@ -20,13 +21,16 @@ __all__ = [
     "MASKS",
     "PADDING_S",
     "Found",
+    "Leak",
     "Redaction",
     "begin_reading",
     "check_redaction",
     "find",
+    "heard_again",
     "mask_review",
     "mask_transcript",
     "muted_intervals",
     "player_audio",
+    "silenced_too",
     "write_flac",
 ]

@@ -7,13 +7,14 @@ Shapes with check digits, and some others, are found without being named.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from analyser.core.evidence import PersonalDataType
-from analyser.redact.chains import Part, pieces, read_chain
+from analyser.redact.chains import Part, corrected, pieces, read_chain
 from analyser.redact.detectors import FORMS
 from analyser.redact.forms import NEVER, Candidate, Form, Piece
 from analyser.redact.scene import ENDING, Scene, Slot
-from analyser.redact.shapes import settled
+from analyser.redact.shapes import figures, settled
 from analyser.redact.slots import slots_of
 from analyser.redact.spoken import Run
 from analyser.redact.taken import Taken
@@ -35,6 +36,9 @@ _BY_TYPE = {form.type: form for form in FORMS}
 _ALONE = tuple(form for form in FORMS if form.alone < NEVER)
 _LONGEST_CHAIN = 24
 _LEAST_OF_ENDING = 2
+_SORT_CODE, _BANK_DETAILS = 6, range(13, 16)
+"""Figures of a sort code, and of one with an account number, of which a recogniser may lose or double one."""
+
 _RECENT = 50
 _MOST_SIGNS = 1500
 """Beyond so many in one go nothing is looked for: what a machine wrote, not what a person said."""
@@ -90,7 +94,7 @@ class Codes:
         missing = list(forms)
         rest: list[list[Run]] = []
         for chain in self._near(runs[:_LONGEST_CHAIN]):
-            known = self._read(chain, forms, named=True)
+            known = self._bank_details(chain, slot.types) or self._read(chain, forms, named=True)
             missing = [form for form in missing if form.type not in known]
             if not known:
                 rest.append(chain)
@@ -98,6 +102,27 @@ class Codes:
             for form in missing:
                 if self._take_parts(chain, form, _LEAST_OF_ENDING if slot.cues[0].rule == ENDING else form.least):
                     break
+
+    def _bank_details(self, runs: Sequence[Run], types: Sequence[PersonalDataType | None]) -> set[PersonalDataType]:
+        """Read sort code and account number said in one breath, where both were asked for: six figures, then eight."""
+        both = (PersonalDataType.SORT_CODE, PersonalDataType.ACCOUNT_NUMBER)
+        if not set(both) <= set(types):
+            return set()
+        chain = self._parts(runs)
+        order = corrected(chain)[0] if chain else []
+        lengths = list(accumulate(len(figures(chain[place].sign.code) or "") for place in order))
+        if not lengths or lengths[-1] not in _BANK_DETAILS or _SORT_CODE not in lengths:
+            return set()
+        cut = lengths.index(_SORT_CODE) + 1
+        for kind, places in zip(both, (order[:cut], order[cut:]), strict=True):
+            form = _BY_TYPE[kind]
+            reading = form.read("".join(chain[place].sign.code for place in places), "")
+            if reading is None:
+                return set()
+            spans = pieces(chain, places, form)
+            self._add(Candidate(kind, _valued(spans, reading.value), reading.value, 0.9, f"{kind}.named"))
+        self._used.update(_key(run) for run in runs)
+        return set(both)
 
     def _near(self, runs: Sequence[Run]) -> Iterator[list[Run]]:
         """Cut a list of runs where much else is said in between."""

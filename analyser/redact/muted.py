@@ -50,11 +50,27 @@ def muted_intervals(
     Raises:
         ValueError: a span's turn has no times, so nobody can say where it is heard.
     """
-    regions: list[Region] = []
     places = _places(with_the_rest(transcript, spans), transcript.turns, sound)
-    for place in sorted(places, key=lambda place: place.start_s):
-        after_s = max(padding_s, run_on_s) if place.runs_on else padding_s
-        start_s, end_s = max(0.0, place.start_s - padding_s), min(duration_s, place.end_s + after_s)
+    padded = [
+        (place.start_s - padding_s, place.end_s + (max(padding_s, run_on_s) if place.runs_on else padding_s))
+        for place in places
+    ]
+    return _joined(padded, duration_s)
+
+
+def silenced_too(
+    silences: Sequence[Region], more: Iterable[Region], duration_s: float, padding_s: float = PADDING_S
+) -> tuple[Region, ...]:
+    """Return the stretches to silence with further ones among them, each longer by `padding_s` on either side."""
+    padded = [(region.start_s - padding_s, region.end_s + padding_s) for region in more]
+    return _joined([*((region.start_s, region.end_s) for region in silences), *padded], duration_s)
+
+
+def _joined(stretches: Iterable[tuple[float, float]], duration_s: float) -> tuple[Region, ...]:
+    """Stretches in order and apart, within `[0, duration_s]`."""
+    regions: list[Region] = []
+    for first_s, last_s in sorted(stretches):
+        start_s, end_s = max(0.0, first_s), min(duration_s, last_s)
         if start_s >= end_s:
             continue
         if regions and start_s <= regions[-1].end_s:

@@ -132,6 +132,16 @@ class Scene:
         heard = self.turns[index]
         return not heard.cues and heard.words <= 1
 
+    def handed_over(self, index: int) -> list[Heard]:
+        """Return a turn and those in which its speaker goes on while the other only lets him."""
+        turns = [self.turns[index]]
+        for heard in self.turns[index + 1 : index + 1 + _LOOK_BACK]:
+            if not self.other(heard.index, index):
+                turns.append(heard)
+            elif not self.passing(heard.index):
+                break
+        return turns
+
     def asked_before(self, index: int, heard_at: float | None = None) -> list[Slot]:
         """Return what was last named by the speaker, and last asked by the other, that a turn may still be answering.
 

@@ -76,7 +76,7 @@ class OutputFolder:
         self.files.append((name, clear))
 
     def made(self, name: str, make: Callable[[Path], None]) -> None:
-        """Let a stage write one masked file itself: `make` is given its path.
+        """Let a stage write one masked file itself, or write it anew: `make` is given its path.
 
         Raises:
             BadInputError: the disk is full or the folder is not writable.
@@ -86,7 +86,8 @@ class OutputFolder:
             (self._aside / name).chmod(MASKED_MODE)
         except OSError as error:
             raise _unwritable(self._target, error) from None
-        self.files.append((name, False))
+        if (name, False) not in self.files:
+            self.files.append((name, False))
 
     def path(self, name: str) -> Path:
         """Return where a file of this folder lies until the folder is in its place."""

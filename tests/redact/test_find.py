@@ -58,6 +58,50 @@ def test_two_things_asked_at_once_are_told_apart() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        (
+            "A: Day, month and year of birth? | C: Twenty three. | A: Okay. | C: six | A: Okay. | C: ninety one",
+            "1991-06-23",
+        ),
+        (
+            "A: Email for it? | C: a m underscore cole | A: Mm. | C: at example | A: Yes. | C: dot co dot uk",
+            "am_cole@example.co.uk",
+        ),
+        (
+            "C: 3566. | A: 3566. | C: 0020. | A: 0020. | C: 2036. | A: 2036. | C: 0505. | A: 0505, lovely.",
+            "3566002020360505",
+        ),
+    ],
+)
+def test_an_item_said_bit_by_bit_is_put_together(said: str, value: str) -> None:
+    assert [group.value for group in find(read(said)[0]).groups] == [value]
+
+
+def test_the_end_of_one_turn_and_the_start_of_the_next_make_no_address() -> None:
+    found = find(read("A: What's your email? | C: It's the usual. | A: Okay. | C: Look at example dot com.")[0])
+    assert not found.groups
+
+
+@pytest.mark.parametrize("answer", ["204116, 5 5 1 2 9 0 4 4", "2-0-4-1-1-6-5-5-1-2-9-0-4-4"])
+def test_bank_details_in_one_breath_are_two_items(answer: str) -> None:
+    found = find(read(f"A: And the sort code and account number? | C: {answer}")[0])
+    assert [(span.type.value, span.value) for span in found.spans] == [
+        ("sort_code", "20-41-16"),
+        ("account_number", "55129044"),
+    ]
+
+
+def test_a_card_among_cards_and_an_iban_that_starts_like_a_word_are_found() -> None:
+    found = find(read("C: 4012888888881881 4012-8888-8888-1881, or BE68 5390 0754 7034")[0])
+    assert [(span.type.value, span.value) for span in found.spans] == [
+        ("card_number", "4012888888881881"),
+        ("card_number", "4012888888881881"),
+        ("iban", "BE68539007547034"),
+    ]
+
+
 def test_what_names_a_code_may_come_after_it() -> None:
     found = find(read("C: 20 32 06 is the sort code and 31926819 is the account number")[0])
     assert [(span.type.value, span.value) for span in found.spans] == [

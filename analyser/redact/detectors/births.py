@@ -1,6 +1,7 @@
 """Dates of birth: a date counts as one where birth is named or asked for, or where a known one is said back."""
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from analyser.core.evidence import PersonalDataType
 from analyser.redact.dates import Date, find_dates, year_at
@@ -11,7 +12,6 @@ from analyser.redact.slots import slots_of
 _KIND = PersonalDataType.DATE_OF_BIRTH
 _EXPIRY = PersonalDataType.CARD_EXPIRY
 _NEXT_TURNS = 3
-_PARTS_IN_TURNS = 6
 _WEAK = "identity.check"
 """A cue that announces questions; it makes a whole date with its year a date of birth, nothing less."""
 
@@ -46,16 +46,9 @@ def find(scene: Scene) -> list[Candidate]:
 
 def _handed_over(scene: Scene, heard: Heard) -> Candidate | None:
     """A date said bit by bit, one part in a turn, while the other only says yes."""
-    turns = [heard]
-    for after in range(heard.index + 1, min(heard.index + 1 + _PARTS_IN_TURNS, len(scene.turns))):
-        following = scene.turns[after]
-        if scene.other(after, heard.index):
-            if not scene.passing(after):
-                break
-        elif following.words or not following.tokens:
-            break
-        else:
-            turns.append(following)
+    turns = list(
+        takewhile(lambda turn: turn is heard or (turn.tokens and not turn.words), scene.handed_over(heard.index))
+    )
     parts = [find_dates(turn.tokens, bare=True) for turn in turns]
     if len(turns) < 2 or heard.words > 1 or any(date.whole for dates in parts for date in dates):
         return None

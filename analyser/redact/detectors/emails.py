@@ -7,7 +7,7 @@ from typing import Any
 from analyser.core.evidence import PersonalDataType
 from analyser.redact.detectors.email_domain import read_domain
 from analyser.redact.detectors.email_local import read_local
-from analyser.redact.detectors.email_words import SEPARATORS, Stretch, email_words
+from analyser.redact.detectors.email_words import SEPARATORS, Stretch, email_words, spell
 from analyser.redact.forms import Candidate, Piece
 from analyser.redact.scene import Heard, Scene
 from analyser.redact.taken import Taken
@@ -16,6 +16,9 @@ from analyser.redact.vocabulary import vocabulary
 
 _KIND = PersonalDataType.EMAIL
 _WRITTEN = r"[\pL\pN._%+'\-]*[\pL\pN_%+\-]@[\pL\pN\-]+(?:\.[\pL\pN\-]+)*\.[\pL][\pL\pN\-]*[\pL\pN]"
+_JOINS = {"at", "@", *SEPARATORS}
+"""What stands on one side or the other where an address goes on in the next turn."""
+
 _LONGEST_LABEL = 8
 _TURNS_BACK = 3
 
@@ -23,6 +26,7 @@ _TURNS_BACK = 3
 def find(scene: Scene) -> list[Candidate]:
     """Return the e-mail addresses of a conversation."""
     found = [candidate for heard in scene.turns for candidate in _in_turn(scene, heard)]
+    found += [whole for heard in scene.turns if heard.tokens and (whole := _over_turns(scene, heard))]
     taken, kept = Taken(), []
     for candidate in sorted(found, key=lambda candidate: -len(candidate.pieces)):
         if all(taken.free(piece.turn, piece.start, piece.end) for piece in candidate.pieces):
@@ -81,9 +85,7 @@ def _continued(scene: Scene, heard: Heard, at: int, domain: Stretch) -> Candidat
                 return None
             continue
         earlier = scene.turns[before]
-        end = len(earlier.tokens)
-        while end and earlier.tokens[end - 1].text in ".,;…-":
-            end -= 1
+        end = len(_without_stop(earlier.tokens))
         local = read_local(earlier.tokens, end)
         if local is None:
             return None
@@ -91,6 +93,46 @@ def _continued(scene: Scene, heard: Heard, at: int, domain: Stretch) -> Candidat
         second = Piece(heard.index, heard.tokens[at].start, heard.tokens[domain.after - 1].end, "@" + domain.value)
         return Candidate(_KIND, (first, second), local.value + "@" + domain.value, 0.95, "email.said")
     return None
+
+
+def _over_turns(scene: Scene, heard: Heard) -> Candidate | None:
+    """An address that was asked for, said bit by bit while the other only says yes."""
+    turns = scene.handed_over(heard.index) if _awaited(scene, heard.index) else []
+    if len(turns) < 2:
+        return None
+    parts = [_without_stop(turn.tokens) for turn in turns]
+    tokens = [token for part in parts for token in part]
+    for at in [index for index, token in enumerate(tokens) if token.text in ("at", "@")]:
+        domain, local = read_domain(tokens, at + 1, provider_alone=True), read_local(tokens, at)
+        if domain and local and local.first < len(parts[0]) < domain.after:
+            pieces, begin = [], 0
+            for turn, part in zip(turns, parts, strict=True):
+                inside = part[max(0, local.first - begin) : max(0, domain.after - begin)]
+                begin += len(part)
+                if inside:
+                    pieces.append(Piece(turn.index, inside[0].start, inside[-1].end, _piece(inside)))
+                if 0 < begin < domain.after and not {tokens[begin - 1].text, tokens[begin].text} & _JOINS:
+                    break
+            else:
+                value = f"{local.value}@{domain.value}"
+                return Candidate(_KIND, tuple(pieces), value, 0.95, "email.said")
+    return None
+
+
+def _piece(tokens: Sequence[Token]) -> str:
+    """What a piece of an address is written as."""
+    at = next((index for index, token in enumerate(tokens) if token.text in ("at", "@")), None)
+    if at is None:
+        return spell(tokens, 0, len(tokens))
+    return spell(tokens, 0, at) + "@" + spell(tokens, at + 1, len(tokens))
+
+
+def _without_stop(tokens: Sequence[Token]) -> Sequence[Token]:
+    """The tokens of a turn up to its last word."""
+    after = len(tokens)
+    while after and tokens[after - 1].text in ".,;…-":
+        after -= 1
+    return tokens[:after]
 
 
 def _local_only(heard: Heard) -> list[Candidate]:

@@ -30,7 +30,7 @@ def _in_turn(turn: int, text: str) -> Iterator[Candidate]:
     for kind, pattern in ((PersonalDataType.IBAN, _IBAN), (PersonalDataType.CARD_NUMBER, _CARD)):
         for match in _compiled(pattern).finditer(text):
             start, end = match.span()
-            if start and _goes_on(text[start - 1]) or end < len(text) and _goes_on(text[end]):
+            if (start and _goes_on(text[start - 1])) or (end < len(text) and _goes_on(text[end])):
                 continue
             value = _checked(kind, match.group())
             if value:
