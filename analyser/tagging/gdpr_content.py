@@ -10,6 +10,7 @@ from analyser.core.evidence import PersonalDataType, Tag
 from analyser.tagging.lexicon import Decided, Rule
 from analyser.tagging.plain_speech import Act
 from analyser.tagging.scene import Scene, cue
+from analyser.tagging.uptake import repeats_figures
 
 SPECIAL, OFFENCE, CREDENTIALS = "gdpr.special_category", "gdpr.criminal_offence", "gdpr.credentials"
 BREACH, VULNERABILITY, CHILD = "gdpr.possible_breach", "gdpr.vulnerability", "gdpr.child_or_capacity"
@@ -20,7 +21,13 @@ SAID_WHEN_ASKED = Decided(
     why="Asked for a password or PIN, the speaker says it aloud; it now lies in the recording, is masked in the "
     "review and should be changed (UK GDPR Art. 5(1)(f) and 32; ICO guidance on passwords).",
 )
-DECIDED = (SAID_WHEN_ASKED,)
+REPEATED = Decided(
+    id="gdpr.credentials.said_again",
+    label=CREDENTIALS,
+    why="The password or PIN that was just said is said again aloud; it now lies in the recording twice, is masked in "
+    "the review and should be changed (UK GDPR Art. 5(1)(f) and 32; ICO guidance on passwords).",
+)
+DECIDED = (SAID_WHEN_ASKED, REPEATED)
 
 _FIRST_PERSON = cue(r"\b(?:i|i'm|i've|i'd|i'll|me|my|we|we're|our|im|ive)\b")
 _OF_A_CALL = cue(
@@ -35,6 +42,7 @@ _CHILD_NOUN = cue(
 )
 _OF_A_CHILD = "gdpr.child_or_capacity.child"
 _BROUGHT_UP = "gdpr.special_category.agent_names_it"
+_CONFESSED = "gdpr.possible_breach.confessed"
 _OWN_BREACH = cue(
     r"\b(?:i|we|i've|we've|you|you've)\b.{0,30}\b(?:sent|send|e-?mailed|posted|gave|given|told|lost|copied|shared|"
     r"passed|read)\b"
@@ -49,6 +57,8 @@ _NOT_TOLD = cue(
     r"\b(?:forgot\w*|don't|can't|cannot|not|won't|remember|know|sure|why|what|which|hang on|reset|wait|sorry|"
     r"never|need|no)\b|\?$"
 )
+_OF_THE_CALLER_ONLY = ("gdpr.possible_breach.into_other_hands", "gdpr.possible_breach.handed_on")
+_LEAST_REPEATED = 4
 _REPEATED_ONCE = ("gdpr.vulnerability.bereavement",)
 
 
@@ -60,8 +70,9 @@ def content_tags(scene: Scene) -> Iterator[Tag]:
         elif not _OF_A_CALL(act.said) or _OWN_BREACH(act.said):
             yield from _heard(scene, act, (BREACH,))
     for turn in scene.exchange.by(scene.served):
-        for act in scene.windows(turn):
-            yield from _heard(scene, act, (CREDENTIALS,))
+        told = [tag for act in scene.windows(turn) for tag in _heard(scene, act, (CREDENTIALS,))]
+        yield from told
+        yield from _repeated(scene, turn) if told else ()
     yield from _vulnerability(scene)
     yield from _brought_up(scene)
     yield from _credentials_when_asked(scene)
@@ -127,7 +138,7 @@ def _may_bring_up(scene: Scene, act: Act, found: tuple[Rule, int, int], heard: s
     if act.asks and rule.label != CREDENTIALS:
         return False
     if rule.label == BREACH:
-        return _OWN_BREACH(act.said)
+        return rule.id not in _OF_THE_CALLER_ONLY and (rule.id == _CONFESSED or _OWN_BREACH(act.said))
     if rule.label == OFFENCE:
         return act.said[start:end] not in heard and (scene.customer_call or _names_someone(scene, act))
     return True
@@ -141,6 +152,17 @@ def _names_someone(scene: Scene, act: Act) -> bool:
         token.pos_ == "PROPN" and token.is_title and act.start <= token.idx < act.end
         for token in scene.conversation.docs[act.turn]
     )
+
+
+def _repeated(scene: Scene, turn: int) -> Iterator[Tag]:
+    """The reply that says a password or PIN again."""
+    told = {word for word in scene.said(turn).split() if any(map(str.isdigit, word)) and not word.isdigit()}
+    for reply in scene.replies(turn, 1):
+        for act in scene.acts(reply):
+            if told & set(act.said.rstrip(".?!").split()) or repeats_figures(
+                act.said, scene.said(turn), least=_LEAST_REPEATED
+            ):
+                yield scene.by_decision(REPEATED, act, score=0.7)
 
 
 def _credentials_when_asked(scene: Scene) -> Iterator[Tag]:
