@@ -40,6 +40,14 @@ _CHILD_NOUN = cue(
     r"\b(?:son|daughter|boy|girl|child|children|kids?|lad|lass|grand\w+|nephew|niece|baby|brother|sister|"
     r"little one|youngest|eldest|school|pupil)\b"
 )
+_CHILDS_AFFAIRS = cue(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|1[0-7]|[2-9])\b",
+    r"\b(?:months?|weeks?|years?) old\b|\bnewborn\b|\b(?:school|nursery|class|teacher|reception|childminder|exams?|homework)\b",
+    r"\b(?:about|for|of|with) (?:my|our|her|his) (?:\w+ )?(?:son|daughter|boy|girl|lad|lass|child|children|kids?|baby|little \w+)\b",
+    r"\b(?:account|records?|details|prescription|passport|bedroom|room|inhaler|asthma\w*|allerg\w*|ill|poorly|hospital|autis\w*|"
+    r"adhd|special needs|disab\w*|custody|social (?:services|worker)|foster\w*|guardian|consent|safeguard\w*|bull(?:y|ied)|"
+    r"cough|temperature|chest|breathing|crying|frightened|scream\w*|safe|mould|damp|cold|heating|formula|milk|hungry)\b",
+)
 _OF_A_CHILD = "gdpr.child_or_capacity.child"
 _BROUGHT_UP = "gdpr.special_category.agent_names_it"
 _CONFESSED = "gdpr.possible_breach.confessed"
@@ -86,6 +94,8 @@ def _whose(scene: Scene, act: Act, rule: Rule, start: int) -> bool:
     """Whether it is a person's: no pet's, and a bare "he's six" only where a child was spoken of."""
     around = " ".join(scene.said(turn) for turn in range(max(act.turn - 2, 0), act.turn + 1))
     if _PET(around):
+        return False
+    if rule.id == _OF_A_CHILD and not _CHILDS_AFFAIRS(scene.said(act.turn)):
         return False
     if rule.id == _OF_A_CHILD and _PRONOUN(act.said[start : start + 5]):
         return _CHILD_NOUN(around)
