@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 
 from analyser.core.evidence import Tag
-from analyser.tagging import gdpr_card, gdpr_content, gdpr_identity, gdpr_leaked, gdpr_requests, gdpr_support, gdpr_third_party
+from analyser.tagging import (
+    gdpr_card,
+    gdpr_content,
+    gdpr_identity,
+    gdpr_leaked,
+    gdpr_requests,
+    gdpr_support,
+    gdpr_third_party,
+)
 from analyser.tagging.context import Exchange, exchanges
 from analyser.tagging.gdpr_collection import over_collection_tags
 from analyser.tagging.gdpr_handling import handling_tags

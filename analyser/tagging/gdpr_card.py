@@ -47,7 +47,8 @@ _PAUSED = cue(
     r"\brecording(?:'s| is| has| will| has now| is now)?(?: now)?(?: be| been)? (?:paused|stopped|off)\b",
     r"\b(?:key ?pad|automated (?:line|system|service|payment)|secure (?:payment )?(?:line|link|system)|"
     r"payment link|pay by link|touch ?tone)\b",
-    r"\b(?:press(?:ed|ing)?|hit|on) pause\b|\bpaused (?:it|this|that|us|you|now)\b|\b(?:i'm|i'll|let me) (?:just )?paus(?:e|ing) (?:it|this|that|us|you)\b",
+    r"\b(?:press(?:ed|ing)?|hit|on) pause\b|\bpaused (?:it|this|that|us|you|now)\b|\b(?:i'm|i'll|"
+    r"let me) (?:just )?paus(?:e|ing) (?:it|this|that|us|you)\b",
 )
 _RESUMED = cue(
     r"\brecording(?:'s| is| has| will)?(?: now)?(?: be| been)? (?:back on|back|on again|resumed|restarted|started|"

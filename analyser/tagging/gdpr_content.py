@@ -41,12 +41,18 @@ _CHILD_NOUN = cue(
     r"little one|youngest|eldest|school|pupil)\b"
 )
 _CHILDS_AFFAIRS = cue(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|1[0-7]|[2-9])\b",
-    r"\b(?:months?|weeks?|years?) old\b|\bnewborn\b|\b(?:school|nursery|class|teacher|reception|childminder|exams?|homework)\b",
-    r"\b(?:about|for|of|with) (?:my|our|her|his) (?:\w+ )?(?:son|daughter|boy|girl|lad|lass|child|children|kids?|baby|little \w+)\b",
-    r"\b(?:account|records?|details|prescription|passport|bedroom|room|inhaler|asthma\w*|allerg\w*|ill|poorly|hospital|autis\w*|"
-    r"adhd|special needs|disab\w*|custody|social (?:services|worker)|foster\w*|guardian|consent|safeguard\w*|bull(?:y|ied)|"
-    r"cough|temperature|chest|breathing|crying|frightened|scream\w*|safe|mould|damp|cold|heating|formula|milk|hungry)\b",
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
+    r"seventeen|1[0-7]|[2-9])\b",
+    r"\b(?:months?|weeks?|years?) old\b|\bnewborn\b|\b(?:school|nursery|class|teacher|reception|childminder|exams?|"
+    r"homework)\b",
+    r"\b(?:about|for|of|with) (?:my|our|her|his) (?:\w+ )?(?:son|daughter|boy|girl|lad|lass|child|children|kids?|"
+    r"baby|little \w+)\b",
+    r"\b(?:account|records?|details|prescription|passport|bedroom|room|inhaler|asthma\w*|allerg\w*|ill|poorly|"
+    r"hospital|autis\w*|"
+    r"adhd|special needs|disab\w*|custody|social (?:services|worker)|foster\w*|guardian|consent|safeguard\w*|"
+    r"bull(?:y|ied)|"
+    r"cough|temperature|chest|breathing|crying|frightened|scream\w*|safe|mould|damp|cold|heating|formula|milk|"
+    r"hungry)\b",
 )
 _OF_A_CHILD = "gdpr.child_or_capacity.child"
 _BROUGHT_UP = "gdpr.special_category.agent_names_it"

@@ -35,22 +35,27 @@ _READS_OUT = re.compile(
 )
 _SECRET_ITEM = re.compile(r"\b(?:memorable|security (?:answer|word)|maiden name|middle name)\b")
 _OF_THE_CHECK = cue(
-    r"\b(?:for security|security|confirm|born|is that (?:you|him|her)|that you|aren't you|are you|am i right|have i got (?:that|it)|"
-    r"that right|correct|you pay by|lives? alone|your name's|you bank|does it|can you confirm)\b|\b(?:yeah|right|isn't it)[?.]*$"
+    r"\b(?:for security|security|confirm|born|is that (?:you|him|her)|that you|aren't you|are you|am i right|"
+    r"have i got (?:that|it)|"
+    r"that right|correct|you pay by|lives? alone|your name's|you bank|does it|can you confirm)\b|\b(?:yeah|right|"
+    r"isn't it)[?.]*$"
 )
 _PLACE = re.compile(
     r"\b(?:flat|house|apartment|unit|number|\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
     r"\w+teen|\w+ty)(?:[- ]\w+)?"
     r" [a-z]+ (?:street|road|avenue|lane|close|drive|court|crescent|gardens|way|terrace|place)\b"
 )
-_SECRET_OF_CALLER = (
-    r"pass ?word|passcode|mother's maiden name|maiden name|memorable (?:word|place|name|date)|first (?:school|pet|car)|"
+_ASKED_TO_PROVE_IT = (
+    r"pass ?word|passcode|mother's maiden name|maiden name|memorable (?:word|place|name|date)|first (?:school|pet|"
+    r"car)|"
     r"(?:place|town) of birth|security (?:word|answer)|secret word"
 )
 _TELLS_SECRET = re.compile(
-    r"\b(?:" + _SECRET_OF_CALLER + r")(?:'s| is| was| you've (?:down|got|put)(?: down)?(?: is| as)?| as| it says|"
-    r" on here is| we have is| should be| was it| we've got is)*(?: the name of your \w+ \w+ which is)? (?P<value>[a-z][a-z0-9'-]{2,})"
-    r"|\b(?:mobile|phone|number|bank|account|sort code|national insurance|n i|passport(?: number)?|post ?code|card we hold)\b"
+    r"\b(?:" + _ASKED_TO_PROVE_IT + r")(?:'s| is| was| you've (?:down|got|put)(?: down)?(?: is| as)?| as| it says|"
+    r" on here is| we have is| should be| was it|"
+    r" we've got is)*(?: the name of your \w+ \w+ which is)? (?P<value>[a-z][a-z0-9'-]{2,})"
+    r"|\b(?:mobile|phone|number|bank|account|sort code|national insurance|n i|passport(?: number)?|post ?code|"
+    r"card we hold)\b"
     r".{0,25}?\bend(?:s|ing)(?: in| with)? (?P<end>(?:(?:oh|zero|one|two|three|four|five|six|seven|eight|nine|double|"
     r"\d+|[a-z]) ?){2,}\b)"
 )
@@ -61,7 +66,7 @@ _NO_ANSWER = frozenset(
 )
 _TELLS_RULE = cue(
     r"\b(?:letters?|characters?|digits?) (?:of|from|in)|\b(?:never|don't|reset|new|temporary|choose|set up|change)\b|"
-    r"\b(?:what|which)(?:'s| is| was)? .{0,25}(?:" + _SECRET_OF_CALLER + r")[^.]{0,20}\?$"
+    r"\b(?:what|which)(?:'s| is| was)? .{0,25}(?:" + _ASKED_TO_PROVE_IT + r")[^.]{0,20}\?$"
 )
 _TO_CALLER = cue(
     r"\b(?:your|you're|you are|you)\b|\b(?:is that|that's) (?:right|correct|you|still right)|\bisn't it|\bis it\b|"
@@ -85,14 +90,19 @@ _CHECKING = cue(
 _LOOSE_TYPES = frozenset([PersonalDataType.DATE_OF_BIRTH, PersonalDataType.POSTCODE, PersonalDataType.ADDRESS])
 _CHECK_TYPES = _LOOSE_TYPES | {PersonalDataType.PHONE, PersonalDataType.ACCOUNT_NUMBER, PersonalDataType.EMAIL}
 _OF_THE_ACCOUNT = re.compile(
-    r"\b(?:last payment(?: in)? was|pay by direct debit from|direct debit from|you bank (?:at|with)|last four (?:of|is|are|on)|"
+    r"\b(?:last payment(?: in)? was|pay by direct debit from|direct debit from|you bank (?:at|with)|last four (?:of|"
+    r"is|are|on)|"
     r"you're with (?:doctor|dr)|born (?:at|in|on)|the car's an?|inside leg|got .{1,30} in savings) (?P<said>.{4,})"
 )
-_SECRET_ASKED = cue(r"\b(?:" + _SECRET_OF_CALLER + r"|my word|the word|i set one|security)\b")
+_SECRET_ASKED = cue(r"\b(?:" + _ASKED_TO_PROVE_IT + r"|my word|the word|i set one|security)\b")
 _HINTS = re.compile(
-    r"\b(?:it's|it says|that's what|is it|it is) (?:a |an |the )?['\"]?(?P<word>[a-z]{4,})['\"]?(?= isn't it|[.?!]*$| yeah| right| on here)"
+    r"\b(?:it's|it says|that's what|is it|it is) (?:a |an |the )?['\"]?(?P<word>[a-z]{4,})['\"]?(?= isn't it|"
+    r"[.?!]*$| yeah| right| on here)"
 )
-_SAYS_WHAT_IT_IS = cue(r"\b(?:isn't it|on here|it says|begins with|kind of|starts with|is that right|yeah|place you were)\b")
+_SAYS_WHAT_IT_IS = cue(
+    r"\b(?:isn't it|on here|it says|begins with|kind of|starts with|is that right|yeah|"
+    r"place you were)\b"
+)
 _PASSED = cue(
     r"\b(?:that|it|they)(?:'s|'re)? ?(?:all )?(?:match(?:es|ed)?|tall(?:y|ies))\b",
     r"\b(?:you're|you've|that's you|you are|you have) (?:all )?(?:through|passed|done with|cleared|"
@@ -177,5 +187,3 @@ def _was_said(value: str, heard: str) -> bool:
     words = set(_IS_VALUE.findall(value)) or {word for word in re.findall(r"[a-z']+", value) if len(word) > 3}
     known = set(re.findall(r"[a-z0-9'-]+", heard))
     return bool(words) and len(words & known) * 2 >= len(words)
-
-

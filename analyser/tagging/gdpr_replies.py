@@ -25,28 +25,44 @@ SENT_AWAY_BY = cue(
     r"our) (?:website|app|portal)\b",
 )
 MAKES_LIGHT = cue(
-    r"\b(?:it|that|they|those|them|these|he|she)(?:'s| is|'re| are) (?:only|just|near enough|nothing|all (?:the same|standard)|"
-    r"not (?:really )?(?:a problem|selling|sales|worth|that bad)|lovely|really (?:good|handy)|already (?:sent|gone|done))\b",
-    r"\b(?:wouldn't mean|be bored|nobody(?:'s| is| will|'ll)? (?:listen\w*|look\w*|read\w*|interested|telling)|no one(?:'s)? listen\w*|"
+    r"\b(?:it|that|they|those|them|these|he|she)(?:'s| is|'re| are) (?:only|just|near enough|nothing|"
+    r"all (?:the same|standard)|"
+    r"not (?:really )?(?:a problem|selling|sales|worth|that bad)|lovely|really (?:good|handy)|already (?:sent|gone|"
+    r"done))\b",
+    r"\b(?:wouldn't mean|be bored|nobody(?:'s| is| will|'ll)? (?:listen\w*|look\w*|read\w*|interested|telling)|"
+    r"no one(?:'s)? listen\w*|"
     r"not listening|everyone (?:says|does|gets|has)|everybody(?:'s| is| does| gets| says)|we all get|you get used to|"
-    r"these things happen|it happens|mistakes happen|no harm done|can't (?:really )?unring|no idea|i'll see|take it up with|"
+    r"these things happen|it happens|mistakes happen|no harm done|can't (?:really )?unring|no idea|i'll see|"
+    r"take it up with|"
     r"crack on|move on|stick to the|back to (?:the|your)|anyway|never mind|not really my|calm down|"
     r"if you(?:'d| had) (?:answered|paid|told|rung)|what do you expect|whatever(?:'s| is) on|keeps? (?:theirs|them)|"
-    r"can't help (?:you )?(?:with )?(?:that|there)|can't do (?:anything|much)|that's (?:that|life)|it's (?:automatic|automated))\b",
+    r"can't help (?:you )?(?:with )?(?:that|there)|can't do (?:anything|much)|that's (?:that|life)|"
+    r"it's (?:automatic|automated))\b",
 )
 _TAKEN_UP = cue(
-    r"^(?:(?:yes|yeah|aye|okay|right|oh|sure) )*(?:of course|certainly|absolutely|no problem|understood|consider it|leave (?:it|that) with me|"
-    r"done\b|cancelled|happy to|right you are|you (?:can|may)\b|yours you can|yes (?:i|you|we|of|that)\b|that's your right|as you should)",
-    r"\b(?:that's your right|you(?:'ve| have) (?:every|a|the) right|your (?:legal )?right|don't (?:need|have) to (?:say|fill|write|give)|"
-    r"no charge|it's free|for nothing|costs? (?:you )?nothing|leave (?:it|that) with me|right away|this (?:minute|second|instant)|"
-    r"as of (?:now|this|today)|(?:you'll|you will) (?:not|get (?:that|it|them)|have (?:it|that|them))|no (?:leaflets|letters|calls|more)|"
-    r"(?:is|are|they're|it's|both kinds are|that's) (?:all )?(?:off|on|gone|stopped|changed|down|out)(?: there)? (?:now|for good|from|today)|"
-    r"won't (?:get|hear|be|happen|ring)|not allowed to|data (?:lady|lead|man|officer|team)|our (?:privacy|governance|records) \w+)\b",
-    r"\b(?:i|we)(?:'ll|'ve|'m| will| have| am) (?:\w+ ){0,3}?(?:open(?:ed|ing)?|mark(?:ed|ing)?|hid(?:e|den|ing)|treat|writ(?:e|ten|ing) (?:it|that|this|up)|"
-    r"ask(?:ed|ing)? for|stop(?:ped|ping)|put (?:an?|the|that|it|you|your|this)|pull(?:ed|ing)?|do the|told the regulator|switch(?:ed|ing)|"
-    r"tak(?:e|en|ing) (?:it|you|that|him|her|them)|sort(?:ed|ing)?|find out|look(?:ed|ing)? into|deal(?:t|ing)? with|get (?:that|it|them|those))\b",
+    r"^(?:(?:yes|yeah|aye|okay|right|oh|sure) )*(?:of course|certainly|absolutely|no problem|understood|consider it|"
+    r"leave (?:it|that) with me|"
+    r"done\b|cancelled|happy to|right you are|you (?:can|may)\b|yours you can|let's (?:change|do|get|sort) (?:it|"
+    r"that)|yes (?:i|you|we|of|that)\b|that's your right|as you should)",
+    r"\b(?:that's your right|you(?:'ve| have) (?:every|a|the) right|your (?:legal )?right|don't (?:need|"
+    r"have) to (?:say|fill|write|give)|"
+    r"no charge|it's free|for nothing|costs? (?:you )?nothing|leave (?:it|that) with me|right away|this (?:minute|"
+    r"second|instant)|"
+    r"as of (?:now|this|today)|(?:you'll|you will) (?:not|get (?:that|it|them)|have (?:it|that|them))|"
+    r"no (?:leaflets|letters|calls|more)|"
+    r"(?:is|are|they're|it's|both kinds are|that's) (?:all )?(?:off|on|gone|stopped|changed|down|"
+    r"out)(?: there)? (?:now|for good|from|today)|"
+    r"won't (?:get|hear|be|happen|ring)|not allowed to|data (?:lady|lead|man|officer|team)|our (?:privacy|"
+    r"governance|records) \w+)\b",
+    r"\b(?:i|we)(?:'ll|'ve|'m| will| have| am) (?:\w+ ){0,3}?(?:open(?:ed|ing)?|mark(?:ed|ing)?|hid(?:e|den|ing)|"
+    r"treat|writ(?:e|ten|ing) (?:it|that|this|up)|"
+    r"ask(?:ed|ing)? for|stop(?:ped|ping)|put (?:an?|the|that|it|you|your|this)|pull(?:ed|ing)?|do the|"
+    r"told the regulator|switch(?:ed|ing)|"
+    r"tak(?:e|en|ing) (?:it|you|that|him|her|them|yours|those)|have (?:that|it|them) (?:down|off|out|changed)|"
+    r"sort(?:ed|ing)?|find out|look(?:ed|ing)? into|deal(?:t|ing)? with|get (?:that|it|them|those))\b",
     r"^(?:so )?you(?:'d| would| don't| didn't)? (?:rather|like|want|not want)\b|^so (?:the|it's|that's|you|he|she)\b",
-    r"\b(?:what do you mean|which (?:one|bit|part|details?|recording|call)|what would you like|what should (?:it|we)|how come|what name|"
+    r"\b(?:what do you mean|which (?:one|bit|part|details?|recording|call)|what would you like|what should (?:it|"
+    r"we)|how come|what name|"
     r"(?:date of birth|postcode|security questions?|who am i speaking|confirm (?:your|who)))\b",
 )
 _WILL_DO = (
@@ -93,7 +109,10 @@ _ACTS_ON: dict[str, Cue] = {
     ),
     RECORDING: cue(
         _WILL_DO,
-        r"\b(?:record\w*|pause[d]?|legal(?:ly)?|regulat\w+|object(?:ion)?|switch(?:ed)? (?:it|that) off|"
+        r"\b(?:not (?:being )?record\w*|(?:stop\w*|without|off|off the) .{0,12}record\w*|record\w* (?:is |has been |"
+        r"now )?(?:off|stopped|paused)|(?:have|has|need|required|obliged) to (?:be )?record\w*|record (?:all|every|"
+        r"calls?|everything)\b.{0,20}\b(?:for|because|so)|pause[d]?|legal(?:ly)?|regulat\w+|object(?:ion)?|"
+        r"switch(?:ed)? (?:it|that) off|"
         r"turn(?:ed)? (?:it|that) off)\b",
     ),
     COMPLAINT: cue(

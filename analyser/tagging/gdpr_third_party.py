@@ -112,23 +112,31 @@ _OF_THE_ABSENT = re.compile(
     r"lady|man|chap|woman|dad|mum))(?:'s|'ve|'d| is| has| had| was| got| gets| did| does)?\b(?P<news>.{0,60})"
 )
 _PRIVATE_MATTER = re.compile(
-    r"\b(?P<matter>owes?|owing|overdrawn|behind|arrears|not paid|hasn't paid|never paid|didn't pay|paid (?:it|on|off|in|"
+    r"\b(?P<matter>owes?|owing|overdrawn|behind|arrears|not paid|hasn't paid|never paid|didn't pay|paid (?:it|on|"
+    r"off|in|"
     r"his|her|the)|took (?:out|it out)|maxed|skint|loan|debts?|grand|bankrupt|repossessed|benefits?|universal credit|"
     r"betting|gambl\w+|spends?|spent|withdrew|withdrawn|savings|sold|selling (?:his|her)|cancelled (?:his|her)|"
     r"hospital|biopsy|cancer|nerves|antidepressants|warfarin|tablets|depress\w+|anxiety|stroke|dementia|diabet\w+|"
     r"incontinent|pregnant|expecting|new baby|off sick|ill|bad back|heart|operation|rehab|drink\w*|wets|"
-    r"prison|been inside|inside (?:for|till|until)|court|police|arrested|conviction|did (?:two|three|four|five|six|\w+) years|tag|done for|"
+    r"prison|been inside|inside (?:for|till|until)|court|police|arrested|conviction|did (?:two|three|four|five|six|"
+    r"\w+) years|tag|done for|"
     r"lost (?:his|her) job|sacked|made redundant|moved (?:in|out)|moving|left (?:his|her) (?:wife|husband)|divorc\w+|"
     r"seeing|affair|boyfriend|girlfriend|split|evicted|complained|told us|reported|lives? (?:at|on|with|by)|"
-    r"(?:rang|called) (?:us )?(?:yesterday|today|last|on)|number(?:'s| is) on|account with|(?:hundred|thousand) (?:in|out|this|owing|overdrawn))\b"
+    r"(?:rang|called) (?:us )?(?:yesterday|today|last|on)|number(?:'s| is) on|account with|(?:hundred|"
+    r"thousand) (?:in|out|this|owing|overdrawn))\b"
 )
 _NOT_TOLD = cue(
     r"\b(?:will|would|could|can|may|might|must|should|need|needs|if|unless|when|whether|sorry|sounds?|i see|"
-    r"can't (?:say|tell|discuss)|colleague|engineer|driver|manager|doctor|nurse|supervisor|advis[eo]r|team|consultant|"
+    r"can't (?:say|tell|discuss)|colleague|engineer|driver|manager|doctor|nurse|supervisor|advis[eo]r|team|"
+    r"consultant|"
     r"i'll|i'd|let me|we'll|we can|help|support|refund|his own|her own|going to be|hope|imagine|understand|must have|"
-    r"for you|you said|you told|you mentioned|you've said|thing is|feel|feels|you're)\b|^(?:so|and so|okay so|right so|oh so) "
+    r"for you|you said|you told|you mentioned|you've said|thing is|feel|feels|you're)\b|^(?:so|and so|okay so|"
+    r"right so|oh so) "
 )
-_ASKED_BACK = re.compile(r"^(?:is|are|was|were|does|did|has|have|what|when|how|where|who|why)\b|\b(?:right|yeah|yes|(?:did|is|has|was|isn't|does) (?:he|she|it))$|\bhospital number\b")
+_ASKED_BACK = re.compile(
+    r"^(?:is|are|was|were|does|did|has|have|what|when|how|where|who|why)\b|\b(?:right|yeah|yes|"
+    r"(?:did|is|has|was|isn't|does) (?:he|she|it))$|\bhospital number\b"
+)
 _TITLED = re.compile(r"\b(?:Mrs|Mr|Miss|Ms|Dr|Doctor|Sir|Lady)\.? (?P<name>[A-Z][a-z]+)\b")
 _TITLED_ANY_CASE = re.compile(r"\b(?:mrs|mr|miss|ms) (?P<name>[a-z]{3,})\b")
 
@@ -153,7 +161,12 @@ def third_party_tags(scene: Scene, turn: int) -> Iterator[Tag]:
             yield scene.by_decision(ABSENT, act, score=0.65)
             return
         affairs = _AFFAIRS if scene.customer_call else _PRIVATE_AT_WORK
-        if not act.asks and not _ASKED_BACK.search(act.said) and affairs(act.said) and any(_unheard(name, heard) for name in _strangers(scene, act)):
+        if (
+            not act.asks
+            and not _ASKED_BACK.search(act.said)
+            and affairs(act.said)
+            and any(_unheard(name, heard) for name in _strangers(scene, act))
+        ):
             yield scene.by_decision(NAMED, act, score=0.7)
             return
 
