@@ -1,7 +1,7 @@
-"""Short dialogues written and labelled by somebody who had not read the rules, with innocent look-alikes: floors.
+"""Short dialogues with innocent look-alikes, written and labelled before their writer had read the rules: floors.
 
-The rules were measured on them once before and once after they were made general (figures beside the floors), and were
-not tuned to what they got wrong here.
+The rules were measured on them once before and once after they were made general. The same hand wrote the dialogues
+and then the frames, and remembered their wording, so the second figure flatters; it is no claim about unseen calls.
 """
 
 import tomllib
@@ -26,6 +26,6 @@ def test_blind_dialogues(converse: Build) -> None:
         tags = GdprTagger().tag([converse(*lines, kind=Kind(dialogue["kind"]))])[0]
         found = {(tag.label, tag.turn) for tag in tags}
         hits, found_all, gold_all = hits + len(gold & found), found_all + len(found), gold_all + len(gold)
-    # PRECISION_BEFORE_AFTER
-    assert hits / found_all >= 0.80
-    assert hits / gold_all >= 0.60
+    # Before: precision .88, recall .59; after: .95 and .83.
+    assert hits / found_all >= 0.90
+    assert hits / gold_all >= 0.80
