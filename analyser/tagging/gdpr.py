@@ -3,14 +3,22 @@
 from collections.abc import Sequence
 
 from analyser.core.evidence import Tag
-from analyser.tagging import gdpr_card, gdpr_content, gdpr_identity, gdpr_requests, gdpr_support, gdpr_third_party
+from analyser.tagging import (
+    gdpr_card,
+    gdpr_content,
+    gdpr_identity,
+    gdpr_leaked,
+    gdpr_requests,
+    gdpr_support,
+    gdpr_third_party,
+)
 from analyser.tagging.context import Exchange, exchanges
 from analyser.tagging.gdpr_collection import over_collection_tags
 from analyser.tagging.gdpr_handling import handling_tags
 from analyser.tagging.protocol import Conversation
 from analyser.tagging.scene import Scene
 
-_PARTS = (gdpr_requests, gdpr_card, gdpr_identity, gdpr_third_party, gdpr_support, gdpr_content)
+_PARTS = (gdpr_requests, gdpr_card, gdpr_leaked, gdpr_identity, gdpr_third_party, gdpr_support, gdpr_content)
 DECIDED = tuple(decided for part in _PARTS for decided in part.DECIDED)
 NO_RULE: dict[str, str] = {}
 
@@ -28,6 +36,7 @@ def _tags(exchange: Exchange) -> list[Tag]:
     found = [
         *gdpr_requests.request_tags(scene),
         *gdpr_card.card_tags(scene),
+        *gdpr_leaked.leaked_tags(scene),
         *gdpr_identity.identity_tags(scene),
         *gdpr_content.content_tags(scene),
     ]

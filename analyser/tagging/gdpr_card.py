@@ -20,6 +20,12 @@ READ_BACK = Decided(
     "recording, and the security code may not be kept at all (PCI DSS v4.0 req. 3.3.1.2 and 3.5.1; PCI SSC, "
     "Protecting Telephone-Based Payment Card Data).",
 )
+ANSWERED = Decided(
+    id="gdpr.card_data_recorded.answered_with_a_card",
+    label=CARD,
+    why="What the agent says is answered with a card number while the recording runs. Card numbers must not lie "
+    "readable in a recording (PCI DSS v4.0 req. 3.5.1; PCI SSC, Protecting Telephone-Based Payment Card Data).",
+)
 NOT_PAUSED = Decided(
     id="gdpr.pause_resume_slip.never_paused",
     label=SLIP,
@@ -33,7 +39,7 @@ NOT_RESUMED = Decided(
     "be missing from the record (PCI SSC, Protecting Telephone-Based Payment Card Data; the organisation's own "
     "pause-and-resume rule).",
 )
-DECIDED = (READ_BACK, NOT_PAUSED, NOT_RESUMED)
+DECIDED = (READ_BACK, ANSWERED, NOT_PAUSED, NOT_RESUMED)
 
 _PAUSED = cue(
     r"\b(?:paus(?:e|ed|ing)|stop(?:ped|ping)?|switch(?:ed|ing)? off|turn(?:ed|ing)? off|tak(?:e|en|"
@@ -41,6 +47,8 @@ _PAUSED = cue(
     r"\brecording(?:'s| is| has| will| has now| is now)?(?: now)?(?: be| been)? (?:paused|stopped|off)\b",
     r"\b(?:key ?pad|automated (?:line|system|service|payment)|secure (?:payment )?(?:line|link|system)|"
     r"payment link|pay by link|touch ?tone)\b",
+    r"\b(?:press(?:ed|ing)?|hit|on) pause\b|\bpaused (?:it|this|that|us|you|now)\b|\b(?:i'm|i'll|"
+    r"let me) (?:just )?paus(?:e|ing) (?:it|this|that|us|you)\b",
 )
 _RESUMED = cue(
     r"\brecording(?:'s| is| has| will)?(?: now)?(?: be| been)? (?:back on|back|on again|resumed|restarted|started|"
@@ -53,6 +61,10 @@ _CARD_TALK = cue(r"\bcards?\b|\blong number\b|\bexpiry\b|\bpay(?:ment|ing)?\b|\b
 _TRUNCATED = cue(r"\b(?:last (?:four|4)|ending|ends? in|final four)\b")
 _OTHER_NUMBER = cue(r"\b(?:sort code|account number|reference|order|phone|mobile|postcode|policy|booking)\b")
 _CARD_SPANS = (PersonalDataType.CARD_NUMBER, PersonalDataType.CARD_SECURITY_CODE)
+_OWNS_UP = cue(r"\b(?:record\w*|paus\w*|tape)\b")
+_ANSWERING_TURNS = 6
+_FIRST_DIGITS, _ALL_DIGITS = 4, 12
+"""A card is given where the reply begins with so many digits, and so many are said in the turns that follow."""
 _COLLECTING_TURNS = 12
 """Turns after the agent asked for a card in which digits are taken to be the card's."""
 _CARD_DIGITS = 8
@@ -63,9 +75,10 @@ def card_tags(scene: Scene) -> Iterator[Tag]:
     """Yield what was taken of a card while recording, and slips of pausing."""
     asked, paused, slipped = -_COLLECTING_TURNS - 1, False, False
     pause: Act | None = None
+    answered = set(_answered_with_a_card(scene))
     for act in scene.acts_by(scene.serving):
         slip = scene.lexicon.first(SLIP, act.said)
-        if slip and _near_card(scene, act.turn):
+        if slip and (_OWNS_UP(act.said) or _near_card(scene, act.turn)):
             slipped, pause = True, None
             yield scene.by_rule(slip[0], act)
         elif _RESUMED(act.said):
@@ -73,6 +86,8 @@ def card_tags(scene: Scene) -> Iterator[Tag]:
         elif _PAUSED(act.said) and not slip:
             paused, pause = True, act
         tag = _taken(scene, act, collecting=act.turn - asked <= _COLLECTING_TURNS)
+        if tag is None and act in answered:
+            tag = scene.by_decision(ANSWERED, act, score=0.7)
         if tag is None:
             continue
         asked = act.turn
@@ -88,7 +103,7 @@ def card_tags(scene: Scene) -> Iterator[Tag]:
 
 def _taken(scene: Scene, act: Act, *, collecting: bool) -> Tag | None:
     """The tag for asking for, or saying, card data in this act, were the recording on."""
-    found = scene.lexicon.first(CARD, act.said)
+    found = scene.lexicon.first(CARD, act.said, scene.lately(act.turn))
     if found:
         return scene.by_rule(found[0], act)
     if _TRUNCATED(act.said) or not scene.customer_call:
@@ -102,6 +117,21 @@ def _taken(scene: Scene, act: Act, *, collecting: bool) -> Tag | None:
     if (spans and len(digits) > 2) or (collecting and long_enough) or echoed:
         return scene.by_decision(READ_BACK, act, score=0.8 if spans else 0.7)
     return None
+
+
+def _answered_with_a_card(scene: Scene) -> Iterator[Act]:
+    """The last act of each full turn of the agent that the caller answers with the digits of a card."""
+    for turn in scene.exchange.by(scene.serving):
+        acts = scene.acts(turn)
+        if not acts or not scene.exchange.full[turn] or not scene.customer_call:
+            continue
+        around = range(turn, min(turn + _ANSWERING_TURNS, len(scene.turns)))
+        given = [index for index in around if scene.role(index) is scene.served]
+        digits = [sum(map(str.isdigit, figures(scene.said(index)))) for index in given]
+        spans = any(span.turn in given[:1] and span.type in _CARD_SPANS for span in scene.conversation.personal_data)
+        number = digits and digits[0] >= _FIRST_DIGITS and sum(digits) >= _ALL_DIGITS and _near_card(scene, turn)
+        if (spans or number) and not any(_OTHER_NUMBER(act.said) or _TRUNCATED(act.said) for act in acts):
+            yield acts[-1]
 
 
 def _spans(scene: Scene, act: Act) -> Iterator[PersonalData]:

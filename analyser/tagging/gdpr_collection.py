@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analyser.core.evidence import Tag
+from analyser.tagging.gdpr_handling import INSECURE
 from analyser.tagging.plain_speech import Act
 from analyser.tagging.scene import Scene, cue
 
@@ -54,14 +55,15 @@ ITEMS = (
     Item(
         name="beliefs, origin or orientation",
         asked=(
-            r"religio|church|faith|vote|party|country|born|from orig|come from|ethnic|sexual|political|"
+            r"religio|church|faith|vote|party|mosque|temple|synagogue|go with men|lesbian|country|born|from orig|"
+            r"come from|ethnic|sexual|political|"
             r"trade union|gay"
         ),
         needed=r"equal|monitoring|census|hospital|clinic|patient|surgery|funeral",
     ),
     Item(
         name="income",
-        asked=r"earn|salary|income|wages|take home|bank statement",
+        asked=r"earn|bank with|bank$|salary|income|wages|take home|bank statement",
         needed=(
             r"loan|mortgage|credit|benefit|afford|arrears|payment plan|debt|tenancy|\brent|\btax\b|budget|finance|"
             r"pension|bursary|legal aid|council"
@@ -77,7 +79,7 @@ ITEMS = (
     ),
     Item(
         name="health",
-        asked=r"health|medical|medication|wrong with|pregnant|blood",
+        asked=r"health|medical|medication|meds|tablets|weight|cancer|wrong with|pregnant|blood",
         needed=(
             r"insur|clinic|gym|hospital|\bgp\b|doctor|travel|mortgage|physio|surgery|patient|priority|adjust|"
             r"class|\bspa\b|treatment|dent|optic|vaccin|massage|pool|yoga|flight|blue badge|occupational|benefit|"
@@ -86,22 +88,23 @@ ITEMS = (
     ),
     Item(
         name="convictions",
-        asked=r"convict|criminal",
+        asked=r"convict|criminal|arrested|in prison|in trouble|what were you in",
         needed=r"insur|job|\bdbs\b|employ|tenan|visa|volunteer|licen[cs]e",
     ),
     Item(
         name="children",
-        asked=r"children|kids",
+        asked=r"children|kids|a baby|a family|brothers and sisters",
         needed=(
             r"school|benefit|insur|holiday|ticket|nursery|family|housing|council|flight|hotel|tenan|swim|clinic|"
-            r"surgery|\btax\b|book|debt|loan|budget"
+            r"surgery|\btax\b|book|debt|loan|budget|midwi|contracept|doctor|\bgp\b"
         ),
     ),
     Item(
         name="work",
         asked=r"work|employer|boss|occupation",
         needed=(
-            r"insur|mortgage|loan|credit|\brent|tenan|\btax\b|pension|benefit|job|union|payroll|wages|council|finance|"
+            r"insur|mortgage|loan|credit|\brent|tenan|\btax\b|pension|benefit|job|union|payroll|wages|council|"
+            r"finance|"
             r"occupational|injur|symptom|consult|doctor|clinic|patient"
         ),
     ),
@@ -138,6 +141,8 @@ def over_collection_tags(scene: Scene, turn: int) -> Iterator[Tag]:
         for rule in scene.lexicon.of(OVER):
             spans = list(rule.find(act.said))
             if not spans or not _REQUEST(act.said):
+                continue
+            if rule.id == _FULL_SECRET and scene.lexicon.first(INSECURE, act.said):
                 continue
             if rule.id == _FULL_SECRET or not _needed(scene, act.said[slice(*spans[0])], act):
                 yield scene.by_rule(rule, act)

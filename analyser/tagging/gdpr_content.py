@@ -10,6 +10,7 @@ from analyser.core.evidence import PersonalDataType, Tag
 from analyser.tagging.lexicon import Decided, Rule
 from analyser.tagging.plain_speech import Act
 from analyser.tagging.scene import Scene, cue
+from analyser.tagging.uptake import repeats_figures
 
 SPECIAL, OFFENCE, CREDENTIALS = "gdpr.special_category", "gdpr.criminal_offence", "gdpr.credentials"
 BREACH, VULNERABILITY, CHILD = "gdpr.possible_breach", "gdpr.vulnerability", "gdpr.child_or_capacity"
@@ -20,7 +21,13 @@ SAID_WHEN_ASKED = Decided(
     why="Asked for a password or PIN, the speaker says it aloud; it now lies in the recording, is masked in the "
     "review and should be changed (UK GDPR Art. 5(1)(f) and 32; ICO guidance on passwords).",
 )
-DECIDED = (SAID_WHEN_ASKED,)
+REPEATED = Decided(
+    id="gdpr.credentials.said_again",
+    label=CREDENTIALS,
+    why="The password or PIN that was just said is said again aloud; it now lies in the recording twice, is masked in "
+    "the review and should be changed (UK GDPR Art. 5(1)(f) and 32; ICO guidance on passwords).",
+)
+DECIDED = (SAID_WHEN_ASKED, REPEATED)
 
 _FIRST_PERSON = cue(r"\b(?:i|i'm|i've|i'd|i'll|me|my|we|we're|our|im|ive)\b")
 _OF_A_CALL = cue(
@@ -33,8 +40,23 @@ _CHILD_NOUN = cue(
     r"\b(?:son|daughter|boy|girl|child|children|kids?|lad|lass|grand\w+|nephew|niece|baby|brother|sister|"
     r"little one|youngest|eldest|school|pupil)\b"
 )
+_CHILDS_AFFAIRS = cue(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
+    r"seventeen|1[0-7]|[2-9])\b",
+    r"\b(?:months?|weeks?|years?) old\b|\bnewborn\b|\b(?:school|nursery|class|teacher|reception|childminder|exams?|"
+    r"homework)\b",
+    r"\b(?:about|for|of|with) (?:my|our|her|his) (?:\w+ )?(?:son|daughter|boy|girl|lad|lass|child|children|kids?|"
+    r"baby|little \w+)\b",
+    r"\b(?:account|records?|details|prescription|passport|bedroom|room|inhaler|asthma\w*|allerg\w*|ill|poorly|"
+    r"hospital|autis\w*|"
+    r"adhd|special needs|disab\w*|custody|social (?:services|worker)|foster\w*|guardian|consent|safeguard\w*|"
+    r"bull(?:y|ied)|"
+    r"cough|temperature|chest|breathing|crying|frightened|scream\w*|safe|mould|damp|cold|heating|formula|milk|"
+    r"hungry)\b",
+)
 _OF_A_CHILD = "gdpr.child_or_capacity.child"
 _BROUGHT_UP = "gdpr.special_category.agent_names_it"
+_CONFESSED = "gdpr.possible_breach.confessed"
 _OWN_BREACH = cue(
     r"\b(?:i|we|i've|we've|you|you've)\b.{0,30}\b(?:sent|send|e-?mailed|posted|gave|given|told|lost|copied|shared|"
     r"passed|read)\b"
@@ -49,6 +71,8 @@ _NOT_TOLD = cue(
     r"\b(?:forgot\w*|don't|can't|cannot|not|won't|remember|know|sure|why|what|which|hang on|reset|wait|sorry|"
     r"never|need|no)\b|\?$"
 )
+_OF_THE_CALLER_ONLY = ("gdpr.possible_breach.into_other_hands", "gdpr.possible_breach.handed_on")
+_LEAST_REPEATED = 4
 _REPEATED_ONCE = ("gdpr.vulnerability.bereavement",)
 
 
@@ -60,8 +84,9 @@ def content_tags(scene: Scene) -> Iterator[Tag]:
         elif not _OF_A_CALL(act.said) or _OWN_BREACH(act.said):
             yield from _heard(scene, act, (BREACH,))
     for turn in scene.exchange.by(scene.served):
-        for act in scene.windows(turn):
-            yield from _heard(scene, act, (CREDENTIALS,))
+        told = [tag for act in scene.windows(turn) for tag in _heard(scene, act, (CREDENTIALS,))]
+        yield from told
+        yield from _repeated(scene, turn) if told else ()
     yield from _vulnerability(scene)
     yield from _brought_up(scene)
     yield from _credentials_when_asked(scene)
@@ -75,6 +100,8 @@ def _whose(scene: Scene, act: Act, rule: Rule, start: int) -> bool:
     """Whether it is a person's: no pet's, and a bare "he's six" only where a child was spoken of."""
     around = " ".join(scene.said(turn) for turn in range(max(act.turn - 2, 0), act.turn + 1))
     if _PET(around):
+        return False
+    if rule.id == _OF_A_CHILD and not _CHILDS_AFFAIRS(scene.said(act.turn)):
         return False
     if rule.id == _OF_A_CHILD and _PRONOUN(act.said[start : start + 5]):
         return _CHILD_NOUN(around)
@@ -127,7 +154,7 @@ def _may_bring_up(scene: Scene, act: Act, found: tuple[Rule, int, int], heard: s
     if act.asks and rule.label != CREDENTIALS:
         return False
     if rule.label == BREACH:
-        return _OWN_BREACH(act.said)
+        return rule.id not in _OF_THE_CALLER_ONLY and (rule.id == _CONFESSED or _OWN_BREACH(act.said))
     if rule.label == OFFENCE:
         return act.said[start:end] not in heard and (scene.customer_call or _names_someone(scene, act))
     return True
@@ -141,6 +168,17 @@ def _names_someone(scene: Scene, act: Act) -> bool:
         token.pos_ == "PROPN" and token.is_title and act.start <= token.idx < act.end
         for token in scene.conversation.docs[act.turn]
     )
+
+
+def _repeated(scene: Scene, turn: int) -> Iterator[Tag]:
+    """The reply that says a password or PIN again."""
+    told = {word for word in scene.said(turn).split() if any(map(str.isdigit, word)) and not word.isdigit()}
+    for reply in scene.replies(turn, 1):
+        for act in scene.acts(reply):
+            if told & set(act.said.rstrip(".?!").split()) or repeats_figures(
+                act.said, scene.said(turn), least=_LEAST_REPEATED
+            ):
+                yield scene.by_decision(REPEATED, act, score=0.7)
 
 
 def _credentials_when_asked(scene: Scene) -> Iterator[Tag]:

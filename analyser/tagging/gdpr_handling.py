@@ -19,7 +19,7 @@ _RECENT_TURNS = 10
 
 def handling_tags(scene: Scene, turn: int) -> Iterator[Tag]:
     """Yield at most one unsafe way of handling data of a turn of the agent or buddy."""
-    heard = scene.before(turn)
+    heard = scene.lately(turn)
     for act in scene.windows(turn):
         found = scene.lexicon.first(INSECURE, act.said, heard)
         if found and (found[0].id != _NOTED_DOWN or _something_personal(scene, act)):

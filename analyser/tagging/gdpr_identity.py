@@ -1,6 +1,6 @@
-"""Who is on the line: answers given away by the agent, details before any check, a call that nobody said is recorded.
+"""Who is on the line: details before any check, a call that nobody said is recorded.
 
-All three are matters of order: what had been asked, said and checked by then.
+Both are matters of order: what had been asked, said and checked by then.
 """
 
 import re
@@ -10,15 +10,7 @@ from analyser.core.evidence import PersonalDataType, Tag, make_absence
 from analyser.tagging.lexicon import Decided
 from analyser.tagging.plain_speech import Act
 from analyser.tagging.scene import Scene, cue
-from analyser.tagging.uptake import figures
 
-LEAKED = Decided(
-    id="gdpr.identity_answer_leaked.said_first",
-    label="gdpr.identity_answer_leaked",
-    why="The agent reads out the answer to a security question before the caller has given it, so the check "
-    "proves nothing and the detail goes to whoever is calling (UK GDPR Art. 5(1)(f) and 32; ICO guidance on "
-    "identity checks).",
-)
 NO_NOTICE = Decided(
     id="gdpr.recording_notice_missing.nobody_says",
     label="gdpr.recording_notice_missing",
@@ -32,69 +24,13 @@ NO_CHECK = Decided(
     why="Account details are given out before anything that only the account holder would know was asked: the "
     "agent cannot know whom they told (UK GDPR Art. 5(1)(f) and 32; ICO guidance on identity checks).",
 )
-DECIDED = (LEAKED, NO_NOTICE, NO_CHECK)
+DECIDED = (NO_NOTICE, NO_CHECK)
 
 LEAST_TURNS = 6
 """Shorter calls are not judged by what is absent from them."""
 _OPENING_TURNS = 3
 _ANSWERING_WORDS = 6
 """A first turn of the agent as short as this ("Repairs, go ahead.") answers the phone."""
-
-_ITEM = (
-    r"(?:date of birth|birthday|d o b|post ?code|(?:home |full )?address|first line(?: of (?:your|the) address)?|"
-    r"mother's maiden name|maiden name|memorable (?:word|name|place|date)|security (?:answer|word)|middle name|"
-    r"(?:mobile|phone|home|telephone|contact)(?: phone)? ?number|mobile|e-?mail(?: address)?|"
-    r"national insurance(?: number)?|"
-    r"account number|sort code|employer|last payment)"
-)
-_READS_OUT = re.compile(
-    r"\b(?:your|the|his|her|you) (?:\w+ ){0,3}?"
-    + _ITEM
-    + r"(?: \w+){0,4}? ?(?:as|is|'s|at|down as|being|of|was)\b (?P<value>.+)"
-    r"|\b(?:you(?:'re| are)? (?:still )?(?:living |based |over )?(?:at|in)|(?:is|was) it (?:still )?|it's still|"
-    r"that's still|still at|"
-    r"(?:were you |you were )?born (?:on|in)|so that's|and that's|is that|that'?ll be)\b (?P<loose>.+)"
-)
-_SECRET_ITEM = re.compile(r"\b(?:memorable|security (?:answer|word)|maiden name|middle name)\b")
-_PLACE = re.compile(
-    r"\b(?:flat|house|apartment|unit|number|\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
-    r"\w+teen|\w+ty)(?:[- ]\w+)?"
-    r" [a-z]+ (?:street|road|avenue|lane|close|drive|court|crescent|gardens|way|terrace|place)\b"
-)
-_TO_CALLER = cue(
-    r"\b(?:your|you're|you are|you)\b|\b(?:is that|that's) (?:right|correct|you|still right)|\bisn't it|\bis it\b|"
-    r"\b(?:correct|right|yeah|yes|okay)\?"
-)
-_IS_VALUE = re.compile(
-    r"\b(?:\d+|first|second|third|\w+teenth|\w+tieth|(?:twenty|thirty)[- ]\w+|zero|oh|one|two|three|four|five|six|"
-    r"seven|eight|nine|ten|"
-    r"eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|january|february|march|april|"
-    r"june|july|august|"
-    r"september|october|november|december|dot com|dot co|street|road|avenue|lane|close|drive|court|crescent|"
-    r"gardens)\b"
-)
-_CHECKING = cue(
-    r"\b(?:is that|that's) (?:right|correct|you|still right|okay)|\bisn't it|\bis it\b|\bam i right|\bcorrect\?|"
-    r"\bright\?|\byeah\?|\byes\?",
-    r"\b(?:i've|i have|we've|we have|i've still|we've still|it's|it says|says here|i can see|showing|shows|"
-    r"down as|on here|on screen|on file)\b",
-    r"\bconfirm\b|\b(?:still|just checking|just to check)\b",
-)
-_LOOSE_TYPES = frozenset([PersonalDataType.DATE_OF_BIRTH, PersonalDataType.POSTCODE, PersonalDataType.ADDRESS])
-_PASSED = cue(
-    r"\b(?:that|it|they)(?:'s|'re)? ?(?:all )?(?:match(?:es|ed)?|tall(?:y|ies))\b",
-    r"\b(?:you're|you've|that's you|you are|you have) (?:all )?(?:through|passed|done with|cleared|"
-    r"past) (?:the )?security\b|\bsecurity(?:'s| is)? (?:all )?(?:done|passed|complete|out of the way)",
-    r"\byou're (?:all )?(?:verified|through)\b|\bverified\b|\bthat's (?:you|all) (?:verified|confirmed|checked)",
-    r"\bthank(?:s| you)(?: for)? (?:confirming|answering|going through)\b",
-)
-_NOT_OF_CALLER = cue(
-    r"\b(?:my|our|the office|engineer'?s?|depot|branch|shop|clinic|surgery|their) (?:\w+ )?(?:direct )?(?:number|"
-    r"address|e-?mail|line|postcode)\b",
-    r"\b(?:write|send|post|return|ring|call|come) (?:it |them |us |that )?(?:back )?(?:to|on|in)\b",
-    r"\b(?:pounds?|pence|minutes?|hours?|days?|weeks?|o'clock|per cent|percent|mg|miles|appointment|slot|"
-    r"booked in)\b",
-)
 
 _NOTICE = cue(
     r"\b(?:calls?|line|conversations?|this|it|it's|we|we're|you're|i'm|are|be|being|is|may be|"
@@ -165,10 +101,9 @@ _GENERAL = cue(
 
 
 def identity_tags(scene: Scene) -> Iterator[Tag]:
-    """Yield leaked answers and the two absences; only customer calls have them."""
+    """Yield the two absences; only customer calls have them."""
     if not scene.customer_call:
         return
-    yield from _leaked(scene)
     agent, customer = list(scene.exchange.by(scene.serving)), list(scene.exchange.by(scene.served))
     if (
         len(agent) + len(customer) < LEAST_TURNS
@@ -179,45 +114,6 @@ def identity_tags(scene: Scene) -> Iterator[Tag]:
         return
     yield from _no_notice(scene, agent)
     yield from _no_check(scene, agent)
-
-
-def _leaked(scene: Scene) -> Iterator[Tag]:
-    heard, passed = "", False
-    for turn in scene.turns:
-        if scene.role(turn) is scene.served:
-            heard = f"{heard} {scene.said(turn)}"[-4000:]
-        if scene.role(turn) is not scene.serving:
-            continue
-        for act in scene.acts(turn):
-            passed = passed or _PASSED(act.said)
-            if not passed and _gives_away(scene, act, heard):
-                yield scene.by_decision(LEAKED, act, score=0.8)
-
-
-def _gives_away(scene: Scene, act: Act, heard: str) -> bool:
-    if _NOT_OF_CALLER(act.said) or not ((act.asks or _CHECKING(act.said)) and _TO_CALLER(act.said)):
-        return False
-    value = " ".join(
-        span.quote
-        for span in scene.conversation.personal_data
-        if span.turn == act.turn and act.start <= span.start_char < act.end and span.type in _LOOSE_TYPES
-    )
-    found = _READS_OUT.search(act.said)
-    if found and found["value"] and (_IS_VALUE.search(found["value"]) or _SECRET_ITEM.search(act.said)):
-        value = found["value"]
-    elif found and found["loose"] and _PLACE.search(found["loose"]):
-        value = found["loose"]
-    return bool(value) and not _was_said(value.lower(), heard)
-
-
-def _was_said(value: str, heard: str) -> bool:
-    """Whether the caller had given at least half of this before: its figures, or its words."""
-    run, before = figures(value), figures(heard)
-    if len(run) >= 3 and any(run[at : at + 3] in before for at in range(len(run) - 2)):
-        return True
-    words = set(_IS_VALUE.findall(value)) or {word for word in re.findall(r"[a-z']+", value) if len(word) > 3}
-    known = set(re.findall(r"[a-z0-9'-]+", heard))
-    return bool(words) and len(words & known) * 2 >= len(words)
 
 
 def _begins_at_the_beginning(scene: Scene, agent: list[int]) -> bool:

@@ -8,14 +8,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analyser.core.evidence import Tag
+from analyser.tagging.gdpr_replies import (
+    ACCESS,
+    COMPLAINT,
+    DEALS_WITH_IT,
+    ERASURE,
+    MAKES_LIGHT,
+    MARKETING,
+    RECTIFICATION,
+    REQUESTS,
+    SENT_AWAY_BY,
+    sends_away,
+    takes_up,
+)
 from analyser.tagging.lexicon import Decided
 from analyser.tagging.plain_speech import Act
 from analyser.tagging.scene import Cue, Scene, cue
 
-ACCESS, ERASURE, RECTIFICATION = "gdpr.access_request", "gdpr.erasure_request", "gdpr.rectification_request"
-MARKETING, RECORDING, COMPLAINT = "gdpr.marketing_objection", "gdpr.recording_objection", "gdpr.data_complaint"
 WRONG = "gdpr.wrong_rights_statement"
-REQUESTS = (ACCESS, ERASURE, RECTIFICATION, MARKETING, RECORDING, COMPLAINT)
 
 PASSED_OVER = Decided(
     id="gdpr.request_not_recognised.passed_over",
@@ -23,6 +33,13 @@ PASSED_OVER = Decided(
     why="The customer used a data right, or complained about data, and the replies do not take it up. A request "
     "counts in any words and to any member of staff; the month to answer has begun (UK GDPR Art. 12(2) and (3), 15 "
     "to 21; ICO guide to individual rights).",
+)
+BRUSHED_OFF = Decided(
+    id="gdpr.request_not_recognised.brushed_off",
+    label="gdpr.request_not_recognised",
+    why="The customer used a data right, or complained about data, and the reply makes light of it. A request counts "
+    "in any words and to any member of staff; the month to answer has begun (UK GDPR Art. 12(2) and (3), 15 to 21; "
+    "ICO guide to individual rights).",
 )
 SENT_AWAY = Decided(
     id="gdpr.request_not_recognised.sent_away",
@@ -37,90 +54,19 @@ REFUSED = Decided(
     why="A data right is refused and no reason is given that the law knows. A refusal names its reason, and the "
     "right to complain to the ICO (UK GDPR Art. 12(4); ICO guide to individual rights).",
 )
-DECIDED = (PASSED_OVER, SENT_AWAY, REFUSED)
+DECIDED = (PASSED_OVER, BRUSHED_OFF, SENT_AWAY, REFUSED)
 
 REPLIES_JUDGED = 6
 """A request that is not taken up within this many full replies counts as passed over."""
 _TOLD_SOMEBODY = "gdpr.data_complaint.told_somebody"
 _MANY_ACTS = 8
-_TALK_BEFORE = 3
-"""Turns of either side in which "that" and "it" of a request may have been named."""
 _RIGHTS_TALK = 4
 """Full replies after a request in which what the agent says is taken to be about it."""
 
-_SENT_AWAY = cue(
-    r"\byou(?:'ll|'d| will| would| can| could)? (?:just )?(?:have to|need to|want to|ought to|got to|"
-    r"be best (?:to|off)|better|'ve got to)? ?"
-    r"(?:ring|call|phone|write|e-?mail|go (?:on|to|through|via|into)|do (?:it|that) (?:online|yourself|on|in|"
-    r"through)|fill|speak to|contact|log on|visit|look on) ",
-    r"\boption (?:one|two|three|four|five|six|\d)\b",
-    r"\b(?:not|isn't|ain't) (?:something )?(?:my|our|this|we|i) (?:department|team|job|side|line|do|deal|handle)\b",
-    r"\bup to you\b|\byour choice\b|\b(?:do|does) what you (?:need|have|want|like)|\bsuit yourself\b|"
-    r"\bbe my guest\b|\bif you (?:must|like|say so)\b",
-    r"\b(?:can't|don't|won't|couldn't) (?:really )?(?:help (?:you )?with|deal with|do) (?:that|those|it|them)\b",
-    r"\b(?:wouldn't worry|don't worry|everyone gets|just ignore|just delete|nothing (?:i|we) can do|"
-    r"that's (?:just )?how it is)\b",
-    r"\b(?:different|another|other) (?:department|team|number|line)\b|\b(?:on|from|through|via) (?:the|"
-    r"our) (?:website|app|portal)\b",
-)
-_WILL_DO = (
-    r"\b(?:i(?:'ll| will|'ve| have| can|'m| am|'d)|we(?:'ll| will|'ve| have| can)|let me|that's (?:all )?(?:now |"
-    r"been )?)"
-    r"(?: \w+){0,5} (?:sort(?:ed)?(?: that)?|log(?:ged)?|rais(?:e|ed)|record(?:ed)? (?:that|your)|register(?:ed)?|"
-    r"pass(?:ed)?|"
-    r"request(?:ed)?|process(?:ed)?|arrang(?:e|ed)|done|do that|do it|do this|report(?:ed)?|flag(?:ged)?|"
-    r"escalat(?:e|ed)|"
-    r"set (?:that|it)|see to (?:that|it)|get (?:that|it|them) (?:done|over|sent|sorted|started|moving)|"
-    r"start(?:ed)? (?:that|the))\b"
-)
 _REFUSAL = (
     r"\b(?:can't|cannot|can not|couldn't|don't|do not|won't|never|not able to|unable to|not allowed to|"
     r"aren't allowed to|impossible to|no way to|not possible to) "
 )
-_ACTS_ON: dict[str, Cue] = {
-    ACCESS: cue(
-        _WILL_DO,
-        r"\b(?:subject access|access request|data request|data protection|privacy team|one month|a month|"
-        r"thirty days|calendar month|right to)\b",
-        r"\b(?:i|we|you)(?:'ll|'ve| will| can|'d)? (?:\w+ ){0,4}(?:send|get|post|e-?mail|have|receive|"
-        r"put)\b.{0,40}\b(?:cop(?:y|ies)|data|everything|information|records?|recordings?|notes|file|it all|"
-        r"transcript)\b",
-    ),
-    ERASURE: cue(
-        _WILL_DO,
-        r"\b(?:i|we)(?:'ll|'ve| will| can| have|'m)? (?:\w+ ){0,4}(?:delet\w*|eras\w*|remov\w*|wip\w*|clos\w*|"
-        r"tak(?:e|en|ing) (?:you|it|that|them|yours|her|him))\b",
-        r"\b(?:data protection|privacy team|right to|erasure|(?:six|seven|\d+) years|by law we|legally|one month|"
-        r"a month|will be (?:deleted|erased|removed)|(?:be|been|it's|that's) (?:deleted|erased|removed|wiped))\b",
-    ),
-    RECTIFICATION: cue(
-        _WILL_DO,
-        r"\b(?:i|we)(?:'ll|'ve| will| can| have|'m| could)? (?:\w+ ){0,4}(?:chang\w*|updat\w*|amend\w*|correct\w*|"
-        r"fix\w*|alter\w*|put (?:that|it|this) right|tak(?:e|en) (?:his|her|that|the|it|him|them|yours)|edit\w*)\b",
-        r"\b(?:what's|what is|what should|what would|can i take|could i take|how do you spell|how's it spelt|"
-        r"how is it spelt|spell|which) .{0,30}\b(?:new|right|correct|address|number|name|be|one|it|that|for me|"
-        r"postcode|e-?mail)\b",
-        r"\b(?:updated|changed|amended|corrected|new address|new number|put right)\b",
-    ),
-    MARKETING: cue(
-        _WILL_DO,
-        r"\b(?:i|we)(?:'ll|'ve| will| can| have|'m)? (?:\w+ ){0,4}(?:opt\w*|stop\w*|unsubscrib\w*|remov\w*|"
-        r"tak(?:e|en) (?:you|your)|switch\w*|turn\w*|untick\w*|suppress\w*|cancel\w* (?:the|those))\b",
-        r"\b(?:opted out|off the (?:\w+ )?list|marketing preferences|preferences|no more (?:texts|e-?mails|calls|"
-        r"marketing|offers)|won't (?:get|hear|receive))\b",
-    ),
-    RECORDING: cue(
-        _WILL_DO,
-        r"\b(?:record\w*|pause[d]?|legal(?:ly)?|regulat\w+|object(?:ion)?|switch(?:ed)? (?:it|that) off|"
-        r"turn(?:ed)? (?:it|that) off)\b",
-    ),
-    COMPLAINT: cue(
-        _WILL_DO,
-        r"\b(?:your complaint|a complaint|the complaint|complaint (?:form|reference|team)|data protection|"
-        r"privacy team|breach|investigat\w*|look into|serious(?:ly)?|sorry|apologi[sz]e|manager|incident|"
-        r"right to)\b",
-    ),
-}
 _REFUSES: dict[str, Cue] = {
     ACCESS: cue(_REFUSAL + r"(?:\w+ ){0,3}(?:give|send|let|share|show|release|hand|provide|do (?:that|copies))\b"),
     ERASURE: cue(
@@ -135,14 +81,12 @@ _REFUSES: dict[str, Cue] = {
         + r"(?:\w+ ){0,3}(?:stop\w*|turn\w*|switch\w*|opt\w*|tak\w*|remov\w*|unsubscrib\w*|do (?:that|anything))\b",
     ),
 }
-_DEALS_WITH_IT = cue(_WILL_DO, r"\bi can (?:\w+ )?(?:log|pass|raise|put|note|start)\b")
 _REASON = cue(
     r"\b(?:because|until|unless|once|till|(?:five|six|seven|ten|\d+) years|tax|hmrc|legal(?:ly)?|regulat\w+|"
     r"security|verif\w*|check(?:ed)? (?:who|your)|"
     r"first|someone else's|another person|his|her|their|without (?:proof|seeing|the)|but (?:i|we)(?:'ll|'ve| can|"
     r" will)|over the phone|(?:i|we)(?:'ve| have) (?:noted|logged|passed))\b"
 )
-_READ_BACK = (RECTIFICATION,)
 _HYPOTHETICAL = cue(
     r"\bif i (?:ever |were to |was to |wanted to |had to )|\b(?:he|she|they|my \w+) (?:said|says|told me|reckons?|"
     r"thinks?) (?:to|i should|i could|that i|you (?:can|could|should|have to))\b",
@@ -192,7 +136,7 @@ def request_tags(scene: Scene) -> Iterator[Tag]:
 
 
 def _made_in(scene: Scene, turn: int) -> Iterator[tuple[Tag, Request]]:
-    heard = " ".join(scene.said(before) for before in range(max(turn - _TALK_BEFORE, 0), turn))
+    heard = scene.lately(turn)
     for label in REQUESTS:
         for act in scene.windows(turn):
             found = scene.lexicon.first(label, act.said, heard)
@@ -219,14 +163,14 @@ def _untrue(scene: Scene, requests: list[Request]) -> Iterator[Tag]:
     for request in requests:
         for reply in scene.replies(request.act.turn, _RIGHTS_TALK):
             after.setdefault(reply, set()).add(request.label)
-    for act in scene.acts_by(scene.serving):
+    for act in (act for turn in scene.exchange.by(scene.serving) for act in scene.windows(turn)):
         open_requests = after.get(act.turn, set())
-        dealt_with = bool(open_requests) and _DEALS_WITH_IT(scene.said(act.turn))
+        dealt_with = bool(open_requests) and DEALS_WITH_IT(scene.said(act.turn))
         for rule in scene.lexicon.of(WRONG):
             fits = open_requests.intersection(_BOUND.get(rule.id, REQUESTS))
             if (not fits and not _ABOUT_DATA(act.said)) or (rule.id in _BOUND and (not fits or dealt_with)):
                 continue
-            if any(rule.find(act.said)):
+            if any(rule.find(act.said, scene.lately(act.turn))):
                 yield scene.by_rule(rule, act, score=rule.score if fits else rule.score - 0.2)
                 break
         else:
@@ -248,22 +192,13 @@ def _response(scene: Scene, request: Request, wrong: dict[int | None, Tag], *, u
     if not replies or any(reply in wrong for reply in replies):
         return None
     first = replies[0]
-    act = scene.opening_act(first)
-    if _sends_away(scene, request, first):
-        sent = next((one for one in scene.acts(first) if _SENT_AWAY(one.said)), act)
+    act, said = scene.opening_act(first), scene.said(first)
+    if sends_away(said, request.label):
+        sent = next((one for one in scene.acts(first) if SENT_AWAY_BY(one.said)), act)
         return scene.by_decision(SENT_AWAY, sent, score=0.75)
-    if any(_takes_up(scene, request, reply) for reply in replies):
+    brushed = next((one for one in scene.acts(first) if MAKES_LIGHT(one.said)), None)
+    if brushed is not None and not takes_up(scene, first, request.label, at_once=True):
+        return scene.by_decision(BRUSHED_OFF, brushed, score=0.75)
+    if any(takes_up(scene, reply, request.label, at_once=reply == first) for reply in replies):
         return None
     return scene.by_decision(PASSED_OVER, act, score=0.7)
-
-
-def _sends_away(scene: Scene, request: Request, reply: int) -> bool:
-    said = scene.said(reply)
-    return _SENT_AWAY(said) and not _ACTS_ON[request.label](said)
-
-
-def _takes_up(scene: Scene, request: Request, reply: int) -> bool:
-    said = scene.said(reply)
-    if _ACTS_ON[request.label](said):
-        return True
-    return request.label in _READ_BACK and scene.exchange.takes_up(reply, said, frozenset())

@@ -26,7 +26,14 @@ KIN = Decided(
     why="News of a relative or neighbour whom the caller had not brought up is told to them, and nothing shows "
     "that they may know it (UK GDPR Art. 5(1)(f) and 6; such a disclosure is logged as a breach, Art. 33(5)).",
 )
-DECIDED = (NAMED, KIN)
+ABSENT = Decided(
+    id="gdpr.third_party_disclosure.affairs_of_the_absent",
+    label=THIRD,
+    why="Money, health, family or police matters of somebody who is not on the line are told to the caller, who had "
+    "not said them, and nothing shows that they may know (UK GDPR Art. 5(1)(f) and 6; such a disclosure is logged as "
+    "a breach, Art. 33(5)).",
+)
+DECIDED = (NAMED, KIN, ABSENT)
 
 HEARD_TURNS = 60
 """So many turns back the caller's words are searched for the person."""
@@ -99,6 +106,37 @@ _NO_NEWS = cue(
     r"\b(?:you|you've|you'd) (?:\w+ )?(?:said|told|mentioned|explained)\b|^(?:so|and so|right so|okay so) (?:your|"
     r"you|he|she)\b",
 )
+_OF_THE_ABSENT = re.compile(
+    r"\b(?:he|she|his|her|(?:mr|mrs|miss|ms|mister) [a-z]+|(?:your|that|the) (?:[a-z-]+ ){0,2}?(?:ex|husband|"
+    r"wife|partner|brother|sister|son|daughter|daughter-in-law|neighbour|lodger|tenant|landlord|boss|boy|girl|lad|"
+    r"lady|man|chap|woman|dad|mum))(?:'s|'ve|'d| is| has| had| was| got| gets| did| does)?\b(?P<news>.{0,60})"
+)
+_PRIVATE_MATTER = re.compile(
+    r"\b(?P<matter>owes?|owing|overdrawn|behind|arrears|not paid|hasn't paid|never paid|didn't pay|paid (?:it|on|"
+    r"off|in|"
+    r"his|her|the)|took (?:out|it out)|maxed|skint|loan|debts?|grand|bankrupt|repossessed|benefits?|universal credit|"
+    r"betting|gambl\w+|spends?|spent|withdrew|withdrawn|savings|sold|selling (?:his|her)|cancelled (?:his|her)|"
+    r"hospital|biopsy|cancer|nerves|antidepressants|warfarin|tablets|depress\w+|anxiety|stroke|dementia|diabet\w+|"
+    r"incontinent|pregnant|expecting|new baby|off sick|ill|bad back|heart|operation|rehab|drink\w*|wets|"
+    r"prison|been inside|inside (?:for|till|until)|court|police|arrested|conviction|did (?:two|three|four|five|six|"
+    r"\w+) years|tag|done for|"
+    r"lost (?:his|her) job|sacked|made redundant|moved (?:in|out)|moving|left (?:his|her) (?:wife|husband)|divorc\w+|"
+    r"seeing|affair|boyfriend|girlfriend|split|evicted|complained|told us|reported|lives? (?:at|on|with|by)|"
+    r"(?:rang|called) (?:us )?(?:yesterday|today|last|on)|number(?:'s| is) on|account with|(?:hundred|"
+    r"thousand) (?:in|out|this|owing|overdrawn))\b"
+)
+_NOT_TOLD = cue(
+    r"\b(?:will|would|could|can|may|might|must|should|need|needs|if|unless|when|whether|sorry|sounds?|i see|"
+    r"can't (?:say|tell|discuss)|colleague|engineer|driver|manager|doctor|nurse|supervisor|advis[eo]r|team|"
+    r"consultant|"
+    r"i'll|i'd|let me|we'll|we can|help|support|refund|his own|her own|going to be|hope|imagine|understand|must have|"
+    r"for you|you said|you told|you mentioned|you've said|thing is|feel|feels|you're)\b|^(?:so|and so|okay so|"
+    r"right so|oh so) "
+)
+_ASKED_BACK = re.compile(
+    r"^(?:is|are|was|were|does|did|has|have|what|when|how|where|who|why)\b|\b(?:right|yeah|yes|"
+    r"(?:did|is|has|was|isn't|does) (?:he|she|it))$|\bhospital number\b"
+)
 _TITLED = re.compile(r"\b(?:Mrs|Mr|Miss|Ms|Dr|Doctor|Sir|Lady)\.? (?P<name>[A-Z][a-z]+)\b")
 _TITLED_ANY_CASE = re.compile(r"\b(?:mrs|mr|miss|ms) (?P<name>[a-z]{3,})\b")
 
@@ -119,8 +157,16 @@ def third_party_tags(scene: Scene, turn: int) -> Iterator[Tag]:
         if scene.customer_call and _told_of_kin(act, heard):
             yield scene.by_decision(KIN, act, score=0.65)
             return
+        if scene.customer_call and _told_of_the_absent(act, heard):
+            yield scene.by_decision(ABSENT, act, score=0.65)
+            return
         affairs = _AFFAIRS if scene.customer_call else _PRIVATE_AT_WORK
-        if not act.asks and affairs(act.said) and any(_unheard(name, heard) for name in _strangers(scene, act)):
+        if (
+            not act.asks
+            and not _ASKED_BACK.search(act.said)
+            and affairs(act.said)
+            and any(_unheard(name, heard) for name in _strangers(scene, act))
+        ):
             yield scene.by_decision(NAMED, act, score=0.7)
             return
 
@@ -128,9 +174,20 @@ def third_party_tags(scene: Scene, turn: int) -> Iterator[Tag]:
 def _told_of_kin(act: Act, heard: str) -> bool:
     """Whether news is told of somebody close to the caller whom the caller had not brought up."""
     found = _KIN.search(act.said)
-    if found is None or act.asks or _NO_NEWS(act.said):
+    if found is None or act.asks or _NO_NEWS(act.said) or _ASKED_BACK.search(act.said):
         return False
     return found["kin"] not in heard and bool(_NEWS.search(act.said[found.start() :]))
+
+
+def _told_of_the_absent(act: Act, heard: str) -> bool:
+    """Whether a private matter of "him" or "her" is told that the caller has not spoken of."""
+    if act.asks or _NOT_TOLD(act.said):
+        return False
+    for found in _OF_THE_ABSENT.finditer(act.said):
+        matter = _PRIVATE_MATTER.search(found["news"])
+        if matter and matter["matter"].split()[-1] not in heard and not _ASKED_BACK.search(act.said):
+            return True
+    return False
 
 
 def _unheard(name: str, heard: str) -> bool:

@@ -3,10 +3,12 @@
 A rule has `id`, `label`, `pattern`, `why`, `fires` and `quiet`. `pattern` is an RE2 expression (no look-around, so no
 pattern can blow up), matched without regard to case; a straight apostrophe in it also matches a curly one. Optional:
 `unless` (an expression that silences the rule where it matches in the same stretch of text), `previous` (must match in
-the other speaker's turn before), `score`.
+the other speaker's turn before), `also` (expressions that must match in the same stretch too, in any order: a frame of
+who wants what of whom), `score`. `<<name>>` in an expression stands for the words that the file lists under `[words]`.
 """
 
 import functools
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -40,6 +42,7 @@ class Rule(BaseModel):
     quiet: tuple[str | Example, ...] = Field(min_length=1)
     unless: str | None = None
     previous: str | None = None
+    also: tuple[str, ...] = ()
     score: float = Field(default=0.8, ge=0, le=1)
 
     @model_validator(mode="after")
@@ -54,6 +57,8 @@ class Rule(BaseModel):
         if self.unless and _compiled(self.unless).search(text):
             return
         if self.previous and not _compiled(self.previous).search(straight(previous)):
+            return
+        if not all(_compiled(part).search(text) for part in self.also):
             return
         for match in _compiled(self.pattern).finditer(text):
             if match.end() > match.start():
@@ -148,8 +153,28 @@ def load(family: str) -> Lexicon:
         pydantic.ValidationError: a rule lacks its id, label, pattern, why or examples, or has an unknown field.
     """
     content = tomllib.loads(raw(family).decode("utf-8"))
+    words = content.pop("words", {})
+    content["rule"] = [{key: _spelt_out(part, words) for key, part in rule.items()} for rule in content["rule"]]
     file = TypeAdapter(_File).validate_python(content)
     return Lexicon(family=family, version=file.version, rules=file.rule)
+
+
+def _spelt_out(part: Any, words: dict[str, str]) -> Any:
+    """A part of a rule with `<<name>>` replaced by the words of that name, also inside of those words.
+
+    Raises:
+        KeyError: there are no words of that name.
+    """
+    if isinstance(part, list):
+        return [_spelt_out(one, words) for one in part]
+    if not isinstance(part, str):
+        return part
+    while "<<" in part:
+        part = _NAME.sub(lambda found: f"(?:{words[found[1]]})", part)
+    return part
+
+
+_NAME = re.compile(r"<<([a-z_]+)>>")
 
 
 def raw(family: str) -> bytes:

@@ -40,15 +40,26 @@ def fluent(text: str) -> str:
     "it's the boiler. i've told you."
     >>> fluent("My wife, Jean, she's, er, she's been ill—")
     "my wife jean she's been ill"
+    >>> fluent("Oh, it's six oh six oh.")
+    "it's six oh six oh."
     """
     words: list[str] = []
-    for word in _PHRASES.sub("", _NOISE.sub(" ", straight(text).lower())).split():
-        if word.strip(".?!") in _FILLERS:
+    heard = _PHRASES.sub("", _NOISE.sub(" ", straight(text).lower())).split()
+    for place, word in enumerate(heard):
+        if word.strip(".?!") in _FILLERS and not _is_nought(heard, place, words):
             if words and word[-1] in ".?!":
                 words[-1] += "" if words[-1][-1] in ".?!" else word[-1]
             continue
         _push(words, word)
     return " ".join(words)
+
+
+def _is_nought(heard: list[str], place: int, before: list[str]) -> bool:
+    """Whether an "oh" is a nought: it follows a figure, or two figures follow it."""
+    if heard[place].strip(".?!") != "oh":
+        return False
+    follow = [word.strip(".?!") for word in heard[place + 1 : place + 3]]
+    return bool(before and before[-1] in _FIGURES) or (len(follow) == 2 and _FIGURES.issuperset(follow))
 
 
 def _push(words: list[str], word: str) -> None:

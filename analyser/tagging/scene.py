@@ -74,6 +74,10 @@ class Scene:
         """Return what the other side said before `turn`, since this side last held the floor."""
         return " ".join(self.said(index) for index in self.exchange.answered(turn))
 
+    def lately(self, turn: int, *, reach: int = 3) -> str:
+        """Return what either side said in the `reach` turns before `turn`: what "it" and "that" may stand for."""
+        return " ".join(self.said(index) for index in range(max(turn - reach, 0), turn))
+
     def replies(self, turn: int, count: int) -> tuple[int, ...]:
         """Return up to `count` full turns of the other side after `turn`, in order."""
         own, found = self.role(turn), list[int]()

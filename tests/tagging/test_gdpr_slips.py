@@ -157,5 +157,6 @@ def test_support_in_any_later_reply_is_enough(kind_reply: str, slips: Slips) -> 
     assert not found
 
 
-def test_one_reply_is_too_little_to_judge_support(slips: Slips) -> None:
-    assert not slips(("agent", "Hello."), LOSS, ("agent", "What's the policy number?"))
+def test_one_reply_that_carries_on_with_the_process_is_enough_to_judge_support(slips: Slips) -> None:
+    assert slips(("agent", "Hello."), LOSS, ("agent", "What's the policy number?")) == {(ALONE, 2)}
+    assert not slips(("agent", "Hello."), LOSS, ("agent", "Oh dear."))
