@@ -31,10 +31,10 @@ class Toolbox:
 
     @functools.cached_property
     def language(self) -> "Language":
-        """The spaCy pipeline."""
+        """The spaCy pipeline, without its finder of names: those come with the personal data."""
         import models
 
-        return models.load(LANGUAGE)  # type: ignore[no-any-return]
+        return models.load(LANGUAGE, exclude=("ner",))  # type: ignore[no-any-return]
 
     @functools.cached_property
     def acts(self) -> "ActTagger":

@@ -204,12 +204,11 @@ def _strangers(scene: Scene, act: Act) -> list[str]:
     ]
     names += [found["name"] for found in _TITLED.finditer(raw)]
     names += [found["name"] for found in _TITLED_ANY_CASE.finditer(raw)]
-    doc = scene.conversation.docs[act.turn]
     if not scene.customer_call:
+        doc = scene.conversation.docs[act.turn]
         names += [
             token.text for token in doc if token.pos_ == "PROPN" and token.is_title and act.start <= token.idx < act.end
         ]
-    names += [ent.text for ent in doc.ents if ent.label_ == "PERSON" and act.start <= ent.start_char < act.end]
     return [name for name in names if not _addressed_or_staff(raw, name)]
 
 
