@@ -138,10 +138,11 @@ def _disjoint(text: str, spans: Sequence[PersonalData]) -> list[tuple[int, int, 
 
 
 def _mask_turn(turn: Turn, masked: _MaskedText) -> Turn:
-    if not masked.holes:
+    places = word_spans(turn)
+    if not masked.holes and all(first < last for first, last in places):
         return turn
     words: list[tuple[int, int, Word]] = []
-    for word, (first, last) in zip(turn.words, word_spans(turn), strict=True):
+    for word, (first, last) in zip(turn.words, places, strict=True):
         if first == last:
             continue  # it is not in the text, so nobody can say whether it is part of a span
         start, end = masked.start(first), masked.end(last)

@@ -1,9 +1,14 @@
 """Text cut into words, digits and marks, each with its characters; one pass, no expressions."""
 
+import functools
+import unicodedata
 from typing import NamedTuple
 
 _DIGITS = frozenset("0123456789")
 _APOSTROPHES = frozenset("'’")
+_UNSEEN = "\u200b"
+_UNSEEN_KINDS = frozenset({"Cf", "Mn", "Me"})
+"""Unicode's categories of what has no room of its own: joiners, direction marks, accents put on the letter before."""
 
 
 class Token(NamedTuple):
@@ -22,6 +27,30 @@ class Token(NamedTuple):
     shouted: bool
 
 
+def folded(text: str) -> str:
+    """Return a text of the same length in which figures and letters of every shape are plain ones.
+
+    What cannot be seen becomes U+200B, so that places stay.
+
+    >>> folded("４２ ٤٢ ④²"), folded("fo\u00adur") == "fo\u200bur"
+    ('42 42 42', True)
+    """
+    return text if text.isascii() else "".join(map(_folded, text))
+
+
+@functools.lru_cache(maxsize=4096)
+def _folded(char: str) -> str:
+    if char.isascii():
+        return char
+    figure = unicodedata.digit(char, None)
+    if figure is not None:
+        return str(figure)
+    if unicodedata.category(char) in _UNSEEN_KINDS:
+        return _UNSEEN
+    plain = unicodedata.normalize("NFKC", char)
+    return plain if len(plain) == 1 else char
+
+
 def tokenise(text: str) -> list[Token]:
     """Return the tokens of a text in order; blanks are left out, an apostrophe inside a word belongs to it.
 
@@ -29,6 +58,7 @@ def tokenise(text: str) -> list[Token]:
     ["it's", 'hx', '7', ',', "bob's", '07700', '-', '900', '.']
     """
     tokens: list[Token] = []
+    text = folded(text)
     position, last, length = 0, -1, len(text)
     while position < length:
         first = text[position]
@@ -39,13 +69,14 @@ def tokenise(text: str) -> list[Token]:
         elif first.isalpha():
             position = _word_end(text, position + 1)
             kind = "a"
-        elif first.isspace():
+        elif first.isspace() or first == _UNSEEN:
             position += 1
+            last += first == _UNSEEN and last == start
             continue
         else:
             position += 1
             kind = "p"
-        raw = text[start:position]
+        raw = text[start:position].replace(_UNSEEN, "")
         tokens.append(
             Token(
                 raw.lower().replace("’", "'"),
@@ -62,18 +93,25 @@ def tokenise(text: str) -> list[Token]:
 
 
 def _digits_end(text: str, position: int) -> int:
-    while position < len(text) and text[position] in _DIGITS:
+    end = position
+    while position < len(text) and (text[position] in _DIGITS or text[position] == _UNSEEN):
         position += 1
-    return position
+        end = end if text[position - 1] == _UNSEEN else position
+    return end
 
 
 def _word_end(text: str, position: int) -> int:
+    end = position
     while position < len(text):
         char = text[position]
+        if char == _UNSEEN:
+            position += 1
+            continue
         if not (
             char.isalpha()
             or (char in _APOSTROPHES and text[position - 1].isalpha() and text[position + 1 : position + 2].isalpha())
         ):
             break
         position += 1
-    return position
+        end = position
+    return end

@@ -278,3 +278,23 @@ def test_the_development_calls_are_covered(found: Finder) -> None:
 def _meets(span: PersonalData, wanted: tuple[int, str, int, int]) -> bool:
     turn, kind, start, end = wanted
     return span.turn == turn and span.type == kind and span.start_char < end and span.end_char > start
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "４２４２ ４２４２ ４２４２ ４２４２",
+        "٤٢٤٢ ٤٢٤٢ ٤٢٤٢ ٤٢٤٢",
+        "𝟒𝟐𝟒𝟐 ④②④② ⁴²⁴² 4\u200b242",
+        "fo\u200bur two four two, 4\u03012\u030142 4242 4\u00ad242",
+    ],
+    ids=["full width", "arabic", "shapes", "unseen"],
+)
+def test_figures_in_every_shape_are_figures(written: str) -> None:
+    (span,) = find(read(f"A: What's the long number? | C: it's {written}.")[0]).spans
+    assert (span.quote, span.value) == (written, "4242424242424242")
+
+
+def test_a_written_address_in_wide_letters_is_found() -> None:
+    found = find(read("C: it's ｊｏ．ｌｅｅ＠ｅｘａｍｐｌｅ．ｃｏｍ")[0])
+    assert _values(found, "email") == ["jo.lee@example.com"]

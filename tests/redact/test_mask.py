@@ -218,3 +218,10 @@ def test_nothing_masked_is_left_and_offsets_fit(
     for turn in masked.transcript.turns:
         assert all(end > start for start, end in word_spans(turn))
         assert [word.start_s for word in turn.words] == sorted(word.start_s for word in turn.words)
+
+
+def test_words_that_the_text_lacks_are_never_shown() -> None:
+    words = tuple(Word(text=said, start_s=at, end_s=at + 1) for at, said in enumerate(("my", "card", "4242", "4242")))
+    turn = Turn(role=Role.CUSTOMER, text="my card", start_s=0, end_s=5, words=words)
+    (masked,) = mask_transcript(Transcript(kind=Kind.CUSTOMER, turns=(turn,)), ()).turns
+    assert [word.text for word in masked.words] == ["my", "card"]

@@ -11,7 +11,7 @@ from analyser.redact.detectors.email_words import SEPARATORS, Stretch, email_wor
 from analyser.redact.forms import Candidate, Piece
 from analyser.redact.scene import Heard, Scene
 from analyser.redact.taken import Taken
-from analyser.redact.tokens import Token
+from analyser.redact.tokens import Token, folded
 from analyser.redact.vocabulary import vocabulary
 
 _KIND = PersonalDataType.EMAIL
@@ -50,7 +50,7 @@ def _in_turn(scene: Scene, heard: Heard) -> list[Candidate]:
 
 
 def _written(heard: Heard) -> list[Candidate]:
-    text = heard.turn.text
+    text = folded(heard.turn.text)
     if "@" not in text:
         return []
     return [

@@ -10,6 +10,7 @@ from analyser.redact.forms import Candidate, Piece
 from analyser.redact.scene import Scene
 from analyser.redact.shapes import figures, iban
 from analyser.redact.taken import Taken
+from analyser.redact.tokens import folded
 
 _CARD = r"(?:\pN{4}[ \-]?){3}\pN{4}|\pN{4}[ \-]?\pN{6}[ \-]?\pN{5}"
 _IBAN = r"[\pL]{2}\pN{2}(?:[ \-]?[\pL\pN]{4}){2,7}(?:[ \-]?[\pL\pN]{1,3})?"
@@ -21,7 +22,7 @@ def find(scene: Scene, taken: Taken) -> list[Candidate]:
     return [
         candidate
         for heard in scene.turns
-        for candidate in _in_turn(heard.index, heard.turn.text)
+        for candidate in _in_turn(heard.index, folded(heard.turn.text))
         if taken.free(heard.index, candidate.pieces[0].start, candidate.pieces[0].end)
     ]
 
