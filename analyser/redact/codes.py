@@ -13,7 +13,7 @@ from analyser.core.evidence import PersonalDataType
 from analyser.redact.chains import Part, corrected, pieces, read_chain
 from analyser.redact.detectors import FORMS
 from analyser.redact.forms import NEVER, Candidate, Form, Piece
-from analyser.redact.scene import ENDING, Scene, Slot
+from analyser.redact.scene import ENDING, READ, Scene, Slot
 from analyser.redact.shapes import figures, settled
 from analyser.redact.slots import slots_of
 from analyser.redact.spoken import Run
@@ -31,6 +31,10 @@ _CHECKED = frozenset(
     }
 )
 """Types whose shape or check digits leave so little doubt that they are read before what was asked counts."""
+
+STRICT = (_CHECKED | {PersonalDataType.POSTCODE}) - {PersonalDataType.CARD_NUMBER}
+"""Types that the reader alone cannot speak for: what it takes for one must have the shape of a whole one, or be said
+in pieces."""
 
 _BY_TYPE = {form.type: form for form in FORMS}
 _ALONE = tuple(form for form in FORMS if form.alone < NEVER)
@@ -65,11 +69,14 @@ class Codes:
         runs = [run for heard in self.scene.turns for run in heard.runs if _code_like(run) and self._free(run)]
         slots = {_key(run): slots_of(self.scene, run.turn, run.start, run.end) for run in runs}
         self._alone(runs, checked=True)
+        mentioned = [(run, self.scene.mentioned(run.turn, run.start, run.end)) for run in runs]
+        read = [(run, slot) for run, slot in mentioned if slot]
+        sure = {(slot.turn, slot.number) for _, slot in read if slot.sure}
+        self._chained([(run, slot) for run, slot in read if (slot.turn, slot.number) in sure])
         for level in range(max(map(len, slots.values()), default=0)):
             self._chained([(run, slots[_key(run)][level]) for run in runs if level < len(slots[_key(run)])])
         self._alone(runs, checked=False)
-        read = [(run, self.scene.mentioned(run.turn, run.start, run.end)) for run in runs]
-        self._chained([(run, slot) for run, slot in read if slot])
+        self._chained(read)
         return self.found
 
     def _chained(self, slotted: Sequence[tuple[Run, Slot]]) -> None:
@@ -91,10 +98,11 @@ class Codes:
         forms = [_BY_TYPE[kind] for kind in slot.types if kind in _BY_TYPE]
         if not forms:
             return
-        missing = list(forms)
+        read_only = slot.cues[0].rule == READ and forms[0].type in STRICT
+        missing = [] if read_only and len(runs) == 1 else list(forms)
         rest: list[list[Run]] = []
         for chain in self._near(runs[:_LONGEST_CHAIN]):
-            known = self._bank_details(chain, slot.types) or self._read(chain, forms, named=True)
+            known = self._bank_details(chain, slot.types) or self._read(chain, forms, named=not read_only)
             missing = [form for form in missing if form.type not in known]
             if not known:
                 rest.append(chain)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analyser.core.call import Transcript
-from analyser.core.evidence import PersonalData, PersonalDataGroup, span_times
+from analyser.core.evidence import PersonalData, PersonalDataGroup, PersonalDataType, span_times
 from analyser.redact.codes import Codes
 from analyser.redact.cues import version
 from analyser.redact.detectors import addresses, births, emails, names, passwords, phones, read, spelled, written
@@ -47,6 +47,7 @@ def _candidates(scene: Scene) -> list[Candidate]:
     book = _Book()
     book.enter(emails.find(scene))
     book.enter(written.find(scene, book.taken))
+    book.enter(read.find(scene, book.taken, only=PersonalDataType.EMAIL))
     book.enter(phones.find(scene, book.taken))
     book.enter(births.find(scene))
     book.enter(passwords.find(scene, book.taken))
@@ -59,7 +60,7 @@ def _candidates(scene: Scene) -> list[Candidate]:
     book.enter([name for name in people if name.rule == READ])
     book.enter(read.find(scene, book.taken))
     book.enter(said_back(scene, book.candidates, book.taken))
-    return book.candidates
+    return read.confirmed(scene, book.candidates)
 
 
 class _Book:

@@ -25,6 +25,7 @@ _FEW_WORDS = 5
 
 _FAR = 1_000_000
 """Keeps the slots of the trained reader apart from all others."""
+_SURE_OF_TYPE = 0.97
 READ = "mention.read"
 """The rule id of what only the trained reader speaks for."""
 
@@ -69,6 +70,8 @@ class Slot:
     number: int
     cues: tuple[Cue, ...]
     own: bool
+    sure: bool = False
+    """Whether the trained reader speaks for it, and is surer than a rule of the words around."""
 
     @property
     def types(self) -> tuple[PersonalDataType | None, ...]:
@@ -125,7 +128,7 @@ class Scene:
             first, at = before, same[0].start
         kind = PersonalDataType(mention.type)
         cue = Cue(kind, mention.start, mention.start, READ)
-        return Slot(first, -_FAR - at, (cue,), own=True)
+        return Slot(first, -_FAR - at, (cue,), own=True, sure=mention.score >= _SURE_OF_TYPE)
 
     def passing(self, index: int) -> bool:
         """Whether a turn only lets the other go on: an acknowledgement, or codes said back."""

@@ -17,8 +17,10 @@ FORMS = [(kind, said, value) for kind, rows in TABLE["forms"].items() for said, 
 QUIET = TABLE["quiet"]["said"]
 FLOOR = 0.95
 HELD_OUT = tomllib.loads(Path(__file__).with_name("held_out.toml").read_text(encoding="utf-8"))
-HELD_OUT_FLOOR = 0.85
-"""The second table was written blind; what is found in it forecasts calls better than what was tuned on."""
+UNSEEN = tomllib.loads(Path(__file__).with_name("unseen.toml").read_text(encoding="utf-8"))
+UNSEEN_FLOOR = 0.88
+"""The third table was written blind and its misses are not read: what is found in it forecasts calls better than what
+was tuned on."""
 
 Finder = Callable[[Transcript], Found]
 
@@ -38,7 +40,9 @@ def test_the_table_is_large_and_covers_every_type() -> None:
     assert len(set(QUIET)) == len(QUIET)
 
 
-@pytest.mark.parametrize(("table", "floor"), [(TABLE, FLOOR), (HELD_OUT, HELD_OUT_FLOOR)], ids=["forms", "held out"])
+@pytest.mark.parametrize(
+    ("table", "floor"), [(TABLE, FLOOR), (HELD_OUT, FLOOR), (UNSEEN, UNSEEN_FLOOR)], ids=["forms", "held out", "unseen"]
+)
 def test_spoken_forms_are_found_and_near_misses_are_not(found: Finder, table: dict[str, Any], floor: float) -> None:
     hits = misses = false = 0
     for kind, rows in table["forms"].items():

@@ -7,10 +7,10 @@ well.
 from collections.abc import Sequence
 
 from analyser.core.evidence import PersonalDataType
-from analyser.redact.detectors.name_evidence import Name, NameEvidence
+from analyser.redact.detectors.name_evidence import SURELY_READ, Name, NameEvidence
 from analyser.redact.detectors.name_words import bare
 from analyser.redact.forms import Candidate, Piece
-from analyser.redact.scene import Scene
+from analyser.redact.scene import READ, Scene
 from analyser.redact.taken import Taken
 from analyser.redact.vocabulary import vocabulary
 
@@ -21,8 +21,8 @@ def find(scene: Scene, taken: Taken) -> list[Candidate]:
     """Return the names in a conversation, apart from each other and from what is `taken`."""
     cased = _cased(scene)
     turns = [NameEvidence(scene, heard, taken, cased=cased) for heard in scene.turns]
-    names = _apart([name for turn in turns for name in turn.names()])
-    known = _known(scene, names)
+    names = _apart([name for turn in turns for name in turn.names() if not scene.read or turn.confirmed(name)])
+    known = _known(scene, [name for name in names if name.rule != READ or name.score >= SURELY_READ])
     names += [name for turn in turns for name in turn.mentions(known)]
     return [_candidate(scene, name) for name in _apart(names)]
 

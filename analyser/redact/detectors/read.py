@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyser.core.evidence import PersonalDataType
+from analyser.redact.codes import STRICT
 from analyser.redact.dates import find_dates
 from analyser.redact.detectors import FORMS, addresses, names, passwords
 from analyser.redact.detectors.email_words import spell
@@ -25,6 +26,12 @@ _IN_PARTS = frozenset({PersonalDataType.ADDRESS})
 _WIDENED = frozenset({PersonalDataType.ADDRESS, PersonalDataType.PERSON})
 """Types of which the rules often find no more than a part."""
 
+_WEAK_RULES = frozenset({"address.street", "address.asked", "address.number"})
+_WEAK_TYPES = frozenset({PersonalDataType.PASSWORD_OR_PIN.value, PersonalDataType.CUSTOMER_REFERENCE.value})
+_WEAK_EVIDENCE = frozenset({"part", "repeated"})
+"""What is wrong more often than right where the reader sees nothing, on our own talk that it did not learn from."""
+
+_SURE = 0.97
 _LEAST = dict.fromkeys(PersonalDataType, 0.8)
 """How sure the reader must be where no rule speaks for a mention."""
 
@@ -33,16 +40,54 @@ _SHORTEST = 2
 """A mention has so many letters and figures at least."""
 
 
-def find(scene: Scene, taken: Taken) -> list[Candidate]:
-    """Return the mentions, or their rests, that nothing else has taken; names are looked for among `names`."""
+def find(scene: Scene, taken: Taken, only: PersonalDataType | None = None) -> list[Candidate]:
+    """Return the mentions, or their rests, that nothing else has taken; names are looked for among `names`.
+
+    only: the type to look for; by default every one.
+    """
     return [
         candidate
         for heard in scene.turns
         for mention in heard.mentions
-        if mention.type != PersonalDataType.PERSON and mention.score >= _LEAST[PersonalDataType(mention.type)]
+        if (only or mention.type) == mention.type != PersonalDataType.PERSON
+        and mention.score >= _LEAST[PersonalDataType(mention.type)]
         for first, after in _free(heard, mention, taken)
         if (candidate := _candidate(heard, mention, first, after)) is not None
     ]
+
+
+def confirmed(scene: Scene, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates without those that rest on weak rules where the reader saw nothing; names see to it
+    themselves."""
+    if not scene.read:
+        return list(candidates)
+    kept = []
+    for one in candidates:
+        mentions = [m for piece in one.pieces for m in _seen(scene, piece)] if _weak(one.rule) else []
+        if not _weak(one.rule) or any(mention.type == one.type for mention in mentions):
+            kept.append(one)
+        elif mentions and len(one.pieces) == 1:
+            kept += _retyped(scene.turns[one.pieces[0].turn], one.pieces[0], mentions[0]) or [one]
+        elif one.type is PersonalDataType.ADDRESS:
+            kept.append(one)
+    return kept
+
+
+def _retyped(heard: Heard, piece: Piece, mention: "Mention") -> list[Candidate]:
+    """A piece as what the reader takes it for, if it can be that."""
+    said = _candidate(heard, mention, *_tokens(heard, piece.start, piece.end))
+    return [said] if said else []
+
+
+def _weak(rule: str) -> bool:
+    kind, _, evidence = rule.partition(".")
+    if kind == PersonalDataType.PERSON:
+        return False
+    return rule in _WEAK_RULES or kind in _WEAK_TYPES or evidence in _WEAK_EVIDENCE
+
+
+def _seen(scene: Scene, piece: Piece) -> list["Mention"]:
+    return [m for m in scene.turns[piece.turn].mentions if m.start < piece.end and m.end > piece.start]
 
 
 def widened(scene: Scene, candidates: Sequence[Candidate], taken: Taken) -> list[Candidate]:
@@ -113,20 +158,25 @@ def _candidate(heard: Heard, mention: "Mention", first: int, after: int) -> Cand
     if sum(len(token.text) for token in tokens[first:after]) < _SHORTEST:
         return None
     kind = PersonalDataType(mention.type)
-    if not _possible(heard, kind, first, after):
+    if not _possible(heard, kind, first, after, sure=mention.score >= _SURE):
         return None
     value = _written(heard, kind, first, after)
     piece = Piece(heard.index, tokens[first].start, tokens[after - 1].end, value)
     return Candidate(kind, (piece,), value, mention.score, READ)
 
 
-def _possible(heard: Heard, kind: PersonalDataType, first: int, after: int) -> bool:
-    """Whether tokens may be of a type at all: a code has signs that its form takes, and is no organisation's line."""
+def _possible(heard: Heard, kind: PersonalDataType, first: int, after: int, *, sure: bool) -> bool:
+    """Whether tokens may be of a type at all: a code has signs that its form takes, and is no organisation's line.
+
+    sure: the reader has so little doubt that some other sign among figures does not matter.
+    """
     form = _BY_TYPE.get(kind)
     if form is None:
         return True
     code = _code(heard, first, after)
-    if len(code) < form.least or form.part(code) is None:
+    if kind in STRICT and form.read(code, "") is None:
+        return False
+    if len(code) < form.least or (form.part(code) is None and not (sure and sum(map(str.isdigit, code)) >= form.least)):
         return False
     return kind is not PersonalDataType.PHONE or not organisation_line(figures(code) or "")
 

@@ -12,8 +12,8 @@ from analyser.redact.shapes import figures, iban
 from analyser.redact.taken import Taken
 from analyser.redact.tokens import folded
 
-_CARD = r"(?:\pN{4}[ \-]?){3}\pN{4}|\pN{4}[ \-]?\pN{6}[ \-]?\pN{5}"
-_IBAN = r"[\pL]{2}\pN{2}(?:[ \-]?[\pL\pN]{4}){2,7}(?:[ \-]?[\pL\pN]{1,3})?"
+_CARD = r"(?:[0-9]{4}[ \-]?){3}[0-9]{4}|[0-9]{4}[ \-]?[0-9]{6}[ \-]?[0-9]{5}"
+_IBAN = r"[A-Za-z]{2}[0-9]{2}(?:[ \-]?[A-Za-z0-9]{4}){2,7}(?:[ \-]?[A-Za-z0-9]{1,3})?"
 _SURE = 1.0
 
 
