@@ -7,11 +7,14 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from analyser.core.call import Kind, Role, Transcript, Turn
+from models.registry import HERE
+from models.training.mention_training.recipe import read_recipe
+from models.training.pins import held_back
 
 DATA = Path(os.environ.get("DEBRIEF_DEV_DATA", "../shared"))
 TABLES = Path(__file__).parents[1] / "tests" / "redact"
@@ -102,18 +105,33 @@ def _said(*texts: str) -> Transcript:
     return Transcript(kind=Kind.CUSTOMER, turns=tuple(Turn(role=Role.CUSTOMER, text=text) for text in texts))
 
 
-def presidio() -> Iterator[Gold]:
+@cache
+def _fit() -> Any:
+    return read_recipe(HERE / "personal-data").fit
+
+
+def new(source: str, group: object) -> bool:
+    """Whether a conversation of a set was held back from the trained reader."""
+    fit = _fit()
+    return held_back(fit.seed, f"{source}/{group}", fit.held_back)
+
+
+def presidio(*, only_new: bool = False) -> Iterator[Gold]:
     for row in _lines("presidio_research", "dev_synth_dataset_v2.jsonl"):
+        if only_new and not new("presidio_research", row["template_id"]):
+            continue
         spans = [(0, one["start"], one["end"], PRESIDIO.get(one["type"], ""), None) for one in row["spans"]]
         others = [(turn, start, end) for turn, start, end, kind, _ in spans if not kind]
         yield Gold(row["id"], _said(row["text"]), [span for span in spans if span[3]], left_out=others)
 
 
-def multidogo() -> Iterator[Gold]:
+def multidogo(*, only_new: bool = False) -> Iterator[Gold]:
     conversations: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in _lines("multidogo", "dev.jsonl"):
         conversations[row["conv_id"]].append(row)
     for name, rows in conversations.items():
+        if only_new and not new("multidogo", name):
+            continue
         rows.sort(key=lambda row: row["turn"])
         spans = [(turn, *one) for turn, row in enumerate(rows) for one in _slots(row)]
         yield Gold(name, _said(*(row["text"] for row in rows)), spans)
@@ -159,7 +177,9 @@ READERS: dict[str, Callable[[], Iterator[Gold]]] = {
     "calls": partial(calls, stripped=False),
     "plain": partial(calls, stripped=True),
     "presidio": presidio,
+    "presidio_new": partial(presidio, only_new=True),
     "multidogo": multidogo,
+    "multidogo_new": partial(multidogo, only_new=True),
     "cases": cases,
     "forms": partial(forms, "forms"),
     "held_out": partial(forms, "held_out"),
@@ -169,8 +189,10 @@ READERS: dict[str, Callable[[], Iterator[Gold]]] = {
 TITLES = {
     "calls": "Gold text of the nine calls (tuned on)",
     "plain": "The same in lower case without punctuation (tuned on)",
-    "presidio": "presidio_research dev, mapped types",
-    "multidogo": "multidogo, mapped slots (customer turns only)",
+    "presidio": "presidio_research dev, mapped types (four fifths of its templates were learned from)",
+    "presidio_new": "The part of it whose templates were not learned from",
+    "multidogo": "multidogo, mapped slots, customer turns only (four fifths of it were learned from)",
+    "multidogo_new": "The conversations of it that were not learned from",
     "cases": "presidio_recogniser_cases",
     "forms": "The project's own forms and near misses (tuned on)",
     "held_out": "A second table of our own, written blind (tuned on since)",

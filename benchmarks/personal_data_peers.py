@@ -25,7 +25,7 @@ from benchmarks import results
 from benchmarks.personal_data_golds import READERS, TITLES, Gold
 
 PEER = Path(__file__).with_name("presidio_peer.py")
-SETS = ("presidio", "cases", "calls", "unseen")
+SETS = ("presidio", "presidio_new", "cases", "calls", "unseen")
 ENTITIES = {
     "PERSON": "person",
     "EMAIL_ADDRESS": "email",

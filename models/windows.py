@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 LONGEST = 128
 """At most so many tokens are read together."""
-OVERLAP = 32
+OVERLAP = 12
 """At most so many of them were read before."""
 
 
