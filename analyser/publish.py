@@ -22,9 +22,6 @@ MASKED_TRANSCRIPT = "transcript.json"
 MUTED_SOUND = "audio.flac"
 REDACTION = "redaction.json"
 
-MOST_LISTENINGS = 3
-"""Each costs as much as the first transcription."""
-
 
 def write_review(folder: OutputFolder, review: Review, recording: "Recording | None", toolbox: Toolbox) -> None:
     """Write `review.json` (clear, mode 0600), `review.html` and `review.docx` (masked) into a folder.
@@ -77,17 +74,16 @@ def write_redaction(
 def _muted_and_checked(
     folder: OutputFolder, review: Review, found: "Found", recording: "Recording", toolbox: Toolbox, progress: Progress
 ) -> "Redaction":
-    from analyser.redact import check_redaction, heard_again, muted_intervals, silenced_too, write_flac
+    from analyser.redact import check_redaction, silence, write_flac
 
-    silences = muted_intervals(review.personal_data, review.transcript, recording.duration_s, sound=recording)
-    for listening in range(1, MOST_LISTENINGS + 1):
-        folder.made(MUTED_SOUND, functools.partial(write_flac, recording, silences))
-        leaks = heard_again(found, _listened_again(folder, review, toolbox, progress))
-        heard = [region for leak in leaks for region in leak.regions]
-        if not heard or listening == MOST_LISTENINGS:
-            break
-        silences = silenced_too(silences, heard, recording.duration_s)
-    return check_redaction(found, silences, leaks, listenings=listening)
+    done = silence(
+        found,
+        review.transcript,
+        recording,
+        write=lambda silences: folder.made(MUTED_SOUND, functools.partial(write_flac, recording, silences)),
+        listen=lambda: _listened_again(folder, review, toolbox, progress),
+    )
+    return check_redaction(found, done.silences, done.leaks, listenings=done.listenings)
 
 
 def _listened_again(folder: OutputFolder, review: Review, toolbox: Toolbox, progress: Progress) -> tuple[Turn, ...]:

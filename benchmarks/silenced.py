@@ -11,10 +11,11 @@ import numpy.typing as npt
 
 from analyser.analyse import Opened, transcribe
 from analyser.audio.decode import decode
+from analyser.core.call import Transcript
 from analyser.core.evidence import PersonalData
 from analyser.core.review import Review
 from analyser.core.sound import SAMPLE_RATE, Region, Sound
-from analyser.redact import Found, check_redaction, find, heard_again, muted_intervals, write_flac
+from analyser.redact import Found, check_redaction, find, heard_again, silence, write_flac
 from analyser.toolbox import Toolbox
 
 Samples = npt.NDArray[np.float32]
@@ -112,13 +113,19 @@ def after_redaction(
     recording = opened.recording
     assert recording is not None
     found = Found(spans=review.personal_data, groups=review.personal_data_groups)
-    silences = muted_intervals(found.spans, review.transcript, recording.duration_s, sound=recording)
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "audio.flac"
-        write_flac(recording, silences, path)
+        done = silence(
+            found,
+            review.transcript,
+            recording,
+            write=lambda silences: write_flac(recording, silences, path),
+            listen=lambda: _listened(path, opened, toolbox).turns,
+        )
+        again = _listened(path, opened, toolbox)
         with decode(path) as muted:
             before, after = _samples(recording), _samples(muted)
-            again = transcribe(replace(opened, recording=muted), toolbox, lambda _stage, _done: None).transcript
+    silences = done.silences
     places = [(span.start_s or 0.0, span.end_s or 0.0) for span in spans]
     silent = np.abs(after).max(axis=0)
     shares = [silent_share(silent, [place]) for place in places]
@@ -145,6 +152,11 @@ def after_redaction(
         found_again=sum((span.type, span.value) in values for span in find(again).spans),
         gold_heard=sum(heard.values()),
     )
+
+
+def _listened(path: Path, opened: Opened, toolbox: Toolbox) -> Transcript:
+    with decode(path) as muted:
+        return transcribe(replace(opened, recording=muted), toolbox, lambda _stage, _done: None).transcript
 
 
 def _samples(sound: Sound) -> Samples:

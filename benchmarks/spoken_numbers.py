@@ -10,8 +10,7 @@ from analyser.audio.recording import Recording
 from analyser.audio.speech import speech_regions
 from analyser.core.call import Role, Transcript, Turn
 from analyser.core.evidence import PersonalData
-from analyser.redact import Found, find, muted_intervals, write_flac
-from analyser.tagging import parse
+from analyser.redact import Found, begin_reading, find, muted_intervals, write_flac
 from analyser.toolbox import Toolbox
 from analyser.turns.merge import merge
 from benchmarks import digit_calls, words
@@ -69,7 +68,7 @@ def _outcome(call: DigitCall, scratch: Path, toolbox: Toolbox) -> _Outcome:
     digit_calls.write_wav(call.samples, path)
     with decode(path) as recording:
         said = digit_calls.transcript(call, heard(recording, toolbox))
-        found = find(said, parse([said], toolbox.language)[0])
+        found = find(said, begin_reading([said], toolbox.personal_data).result()[0])
         write_flac(recording, muted_intervals(found.spans, said, recording.duration_s, sound=recording), muted)
     with decode(muted) as recording:
         return _Outcome(said=said, found=found, muted=recording.read(1, 0.0, recording.duration_s))
