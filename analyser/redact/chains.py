@@ -5,11 +5,11 @@ making it is tried, and the one in which most fits together wins.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from analyser.redact.forms import Form, Piece
-from analyser.redact.shapes import Reading
+from analyser.redact.shapes import Reading, figures
 from analyser.redact.spoken import Gap, Spoken
 
 _MOST_READINGS = 12
@@ -22,6 +22,9 @@ _BOUNDARY = 0.04
 _LENGTH = 0.002
 _LEFT_OVER = 0.01
 _RANK = 0.02
+_SORT_CODE, _BANK_DETAILS = 6, range(13, 16)
+"""Figures of a sort code, and of one with an account number, of which a recogniser may lose or double one."""
+
 _BREAK = 0.05
 _SURE = 0.95
 
@@ -60,6 +63,16 @@ def read_chain(chain: Sequence[Part], forms: Sequence[Form], *, named: bool) -> 
         if best is None or worth > best[0] + 1e-9:
             best = (worth, matches, order)
     return (best[1], best[2]) if best else ([], [])
+
+
+def bank_details(chain: Sequence[Part]) -> tuple[list[int], list[int]] | None:
+    """Return the places of a sort code and of the account number after it in the same breath, or null."""
+    order = corrected(chain)[0]
+    lengths = list(accumulate(len(figures(chain[place].sign.code) or "") for place in order))
+    if not lengths or lengths[-1] not in _BANK_DETAILS or _SORT_CODE not in lengths:
+        return None
+    cut = lengths.index(_SORT_CODE) + 1
+    return order[:cut], order[cut:]
 
 
 def corrected(chain: Sequence[Part]) -> list[list[int]]:

@@ -6,15 +6,14 @@ Shapes with check digits, and some others, are found without being named.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import accumulate
+from dataclasses import dataclass, field, replace
 
 from analyser.core.evidence import PersonalDataType
-from analyser.redact.chains import Part, corrected, pieces, read_chain
+from analyser.redact.chains import Part, bank_details, pieces, read_chain
 from analyser.redact.detectors import FORMS
 from analyser.redact.forms import NEVER, Candidate, Form, Piece
 from analyser.redact.scene import ENDING, READ, Scene, Slot
-from analyser.redact.shapes import figures, settled
+from analyser.redact.shapes import settled
 from analyser.redact.slots import slots_of
 from analyser.redact.spoken import Run
 from analyser.redact.taken import Taken
@@ -32,17 +31,22 @@ _CHECKED = frozenset(
 )
 """Types whose shape or check digits leave so little doubt that they are read before what was asked counts."""
 
+_OLD_MARK = 0.7
+"""How sure a registration mark must be that is all of a turn: those of before 2001 have letters and figures too."""
+
 STRICT = (_CHECKED | {PersonalDataType.POSTCODE}) - {PersonalDataType.CARD_NUMBER}
 """Types that the reader alone cannot speak for: what it takes for one must have the shape of a whole one, or be said
 in pieces."""
 
 _BY_TYPE = {form.type: form for form in FORMS}
 _ALONE = tuple(form for form in FORMS if form.alone < NEVER)
+_ALONE_IN_TURN = tuple(
+    replace(form, alone=_OLD_MARK) if form.type is PersonalDataType.VEHICLE_REGISTRATION else form
+    for form in _ALONE
+    if form.type not in _CHECKED
+)
 _LONGEST_CHAIN = 24
 _LEAST_OF_ENDING = 2
-_SORT_CODE, _BANK_DETAILS = 6, range(13, 16)
-"""Figures of a sort code, and of one with an account number, of which a recogniser may lose or double one."""
-
 _RECENT = 50
 _MOST_SIGNS = 1500
 """Beyond so many in one go nothing is looked for: what a machine wrote, not what a person said."""
@@ -99,7 +103,7 @@ class Codes:
         if not forms:
             return
         read_only = slot.cues[0].rule == READ and forms[0].type in STRICT
-        missing = [] if read_only and len(runs) == 1 else list(forms)
+        missing = [] if read_only and len({run.turn for run in runs}) == 1 else list(forms)
         rest: list[list[Run]] = []
         for chain in self._near(runs[:_LONGEST_CHAIN]):
             known = self._bank_details(chain, slot.types) or self._read(chain, forms, named=not read_only)
@@ -112,17 +116,13 @@ class Codes:
                     break
 
     def _bank_details(self, runs: Sequence[Run], types: Sequence[PersonalDataType | None]) -> set[PersonalDataType]:
-        """Read sort code and account number said in one breath, where both were asked for: six figures, then eight."""
+        """Read sort code and account number said in one breath, where both were asked for."""
         both = (PersonalDataType.SORT_CODE, PersonalDataType.ACCOUNT_NUMBER)
-        if not set(both) <= set(types):
+        chain = self._parts(runs) if set(both) <= set(types) else []
+        cut = bank_details(chain)
+        if cut is None:
             return set()
-        chain = self._parts(runs)
-        order = corrected(chain)[0] if chain else []
-        lengths = list(accumulate(len(figures(chain[place].sign.code) or "") for place in order))
-        if not lengths or lengths[-1] not in _BANK_DETAILS or _SORT_CODE not in lengths:
-            return set()
-        cut = lengths.index(_SORT_CODE) + 1
-        for kind, places in zip(both, (order[:cut], order[cut:]), strict=True):
+        for kind, places in zip(both, cut, strict=True):
             form = _BY_TYPE[kind]
             reading = form.read("".join(chain[place].sign.code for place in places), "")
             if reading is None:
@@ -220,10 +220,15 @@ class Codes:
         shortest = min(form.shortest for form in forms)
         for run in runs:
             if _key(run) not in self._used and len(run.code) >= shortest:
-                self._read([run], forms, named=False)
+                self._read([run], _ALONE_IN_TURN if self._is_turn(run) and not checked else forms, named=False)
         free = [run for run in runs if _key(run) not in self._used]
         for chain in self._handed_over(free):
             self._read(chain, forms, named=False)
+
+    def _is_turn(self, run: Run) -> bool:
+        """Whether nothing but a run is said in its turn."""
+        heard = self.scene.turns[run.turn]
+        return not heard.words and len(heard.runs) == 1
 
     def _handed_over(self, runs: Sequence[Run]) -> Iterator[list[Run]]:
         """Yield runs of one speaker between which the other only let him go on."""

@@ -32,6 +32,9 @@ _WEAK_EVIDENCE = frozenset({"part", "repeated"})
 """What is wrong more often than right where the reader sees nothing, on our own talk that it did not learn from."""
 
 _SURE = 0.97
+_CHECKED = 0.9
+"""Shapes whose check digits are wrong are less sure than this."""
+
 _LEAST = dict.fromkeys(PersonalDataType, 0.8)
 """How sure the reader must be where no rule speaks for a mention."""
 
@@ -174,7 +177,8 @@ def _possible(heard: Heard, kind: PersonalDataType, first: int, after: int, *, s
     if form is None:
         return True
     code = _code(heard, first, after)
-    if kind in STRICT and form.read(code, "") is None:
+    reading = form.read(code, "") if kind in STRICT else None
+    if kind in STRICT and (reading is None or reading.sure < _CHECKED):
         return False
     if len(code) < form.least or (form.part(code) is None and not (sure and sum(map(str.isdigit, code)) >= form.least)):
         return False
