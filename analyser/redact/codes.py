@@ -15,10 +15,8 @@ from analyser.redact.forms import NEVER, Candidate, Form, Piece
 from analyser.redact.scene import ENDING, READ, Scene, Slot
 from analyser.redact.shapes import settled
 from analyser.redact.slots import slots_of
-from analyser.redact.spoken import Run
+from analyser.redact.spoken import Run, words_of_weight
 from analyser.redact.taken import Taken
-from analyser.redact.tokens import Token
-from analyser.redact.vocabulary import vocabulary
 
 _CHECKED = frozenset(
     {
@@ -55,8 +53,7 @@ _WORDS_BETWEEN = 3
 """Words besides hesitation and acknowledgement that may stand between two parts of one item."""
 
 _NAMED_SCORE = (0.7, 0.29)
-_ALONE_SCORE = 0.9
-_PART_SCORE = 0.6
+_ALONE_SCORE, _PART_SCORE = 0.9, 0.6
 
 
 @dataclass(slots=True)
@@ -146,9 +143,9 @@ class Codes:
     def _words_between(self, before: Run, run: Run) -> int:
         tokens = self.scene.turns[run.turn].tokens
         if before.turn == run.turn:
-            return _said(tokens[before.after : run.first])
+            return words_of_weight(tokens[before.after : run.first])
         earlier = self.scene.turns[before.turn].tokens
-        return _said(tokens[: run.first]) + _said(earlier[before.after :]) // 2
+        return words_of_weight(tokens[: run.first]) + words_of_weight(earlier[before.after :]) // 2
 
     # Reading
 
@@ -174,13 +171,10 @@ class Codes:
             self._add(Candidate(match.form.type, _valued(spans, match.reading.value), match.reading.value, score, rule))
         if matches:
             self._used.update(
-                (run.turn, run.first) for run in runs if any(self._covers(run, c) for c in self.found[-len(matches) :])
+                (run.turn, run.first) for run in runs if any(_covers(run, c) for c in self.found[-len(matches) :])
             )
             self._follow(chain, order, [place for match in matches for place in match.places], matches[-1].form)
         return {match.form.type for match in matches}
-
-    def _covers(self, run: Run, candidate: Candidate) -> bool:
-        return any(p.turn == run.turn and p.start < run.end and p.end > run.start for p in candidate.pieces)
 
     def _follow(self, chain: list[Part], order: list[int], taken: list[int], form: Form) -> None:
         """Read what was said in the same breath after an item: the expiry and security code after a card number."""
@@ -264,6 +258,10 @@ class Codes:
                 self.taken.add(piece.turn, piece.start, piece.end)
 
 
+def _covers(run: Run, candidate: Candidate) -> bool:
+    return any(p.turn == run.turn and p.start < run.end and p.end > run.start for p in candidate.pieces)
+
+
 def _bare(value: str) -> str:
     return "".join(char for char in value if char.isalnum())
 
@@ -288,15 +286,3 @@ def _key(run: Run) -> tuple[int, int]:
 def _valued(spans: tuple[Piece, ...], value: str) -> tuple[Piece, ...]:
     """What is said in one piece has the value of the whole."""
     return (spans[0]._replace(value=value),) if len(spans) == 1 else spans
-
-
-def _said(tokens: Sequence[Token]) -> int:
-    lists = vocabulary().lists
-    return sum(
-        token.kind == "a"
-        and token.text not in lists.acknowledgements
-        and token.text not in lists.fillers
-        and token.text not in lists.links
-        and token.text not in lists.regrets
-        for token in tokens
-    )

@@ -94,6 +94,19 @@ def _unshouted(tokens: Sequence[Token]) -> Sequence[Token]:
     return [token._replace(shouted=False) for token in tokens]
 
 
+def words_of_weight(tokens: Sequence[Token]) -> int:
+    """Return how many words of some tokens say something, beyond hesitation, acknowledgement and regret."""
+    lists = vocabulary().lists
+    return sum(
+        token.kind == "a"
+        and token.text not in lists.acknowledgements
+        and token.text not in lists.fillers
+        and token.text not in lists.links
+        and token.text not in lists.regrets
+        for token in tokens
+    )
+
+
 class _Reader:
     """Walks over the tokens of one turn once."""
 

@@ -177,9 +177,9 @@ def _possible(heard: Heard, kind: PersonalDataType, first: int, after: int, *, s
     if form is None:
         return True
     code = _code(heard, first, after)
-    reading = form.read(code, "") if kind in STRICT else None
-    if kind in STRICT and (reading is None or reading.sure < _CHECKED):
-        return False
+    if kind in STRICT:
+        reading = form.read(code, "") if form.shortest <= len(code) <= form.longest else None
+        return reading is not None and reading.sure >= _CHECKED
     if len(code) < form.least or (form.part(code) is None and not (sure and sum(map(str.isdigit, code)) >= form.least)):
         return False
     return kind is not PersonalDataType.PHONE or not organisation_line(figures(code) or "")
