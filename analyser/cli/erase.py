@@ -80,7 +80,7 @@ def _told(store: "Store", calls: list[str]) -> int:
         if not store.held(call_id=call_id):
             raise BadInputError("erasure", "no call with this id is known", "check the id")
         for path in dict.fromkeys(output.file for output in store.outputs(call_id)):
-            typer.echo(one_line(f"would delete: {path}"))
+            typer.echo(one_line(f"{'would delete' if path.exists() else 'not there'}: {path}"))
         for source in store.sources(call_id):
             typer.echo(one_line(f"only with --with-source: {source}"))
     return ExitCode.DONE

@@ -27,6 +27,11 @@ _BY_DESKTOPS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 SEALED = ".sealed"
 """What the name of an encrypted record ends in."""
 
+_BEFORE_LISTS = [
+    *("review.json", f"review.json{SEALED}", "review.html", "review.docx"),
+    *("transcript.json", "redaction.json", "audio.flac"),
+]
+
 Seal = Callable[[bytes], bytes]
 
 CLEAR_MODE = 0o600
@@ -162,13 +167,16 @@ def run_in(folder: Path) -> str | None:
 def names_in(folder: Path) -> frozenset[str]:
     """Return the names of files that the run wrote which marked a folder; none where it is not marked.
 
+    A marker of an early version lists none: then what its reviews and redactions were called counts.
+
     Raises:
         OSError: the marker is there and cannot be read.
     """
     try:
         lines = (folder / MARKER).read_text(encoding="utf-8").splitlines()
-        told = json.loads(next(line.removeprefix(_NAMES) for line in lines if line.startswith(_NAMES)))
-    except (FileNotFoundError, StopIteration, ValueError, RecursionError):
+        listed = next((line.removeprefix(_NAMES) for line in lines if line.startswith(_NAMES)), None)
+        told = _BEFORE_LISTS if listed is None else json.loads(listed)
+    except (FileNotFoundError, ValueError, RecursionError):
         return frozenset()
     return frozenset(one for one in told if isinstance(one, str)) if isinstance(told, list) else frozenset()
 

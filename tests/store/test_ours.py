@@ -36,6 +36,24 @@ def test_what_somebody_put_into_it_and_holds_the_call_is_not_certified(store: St
     assert isinstance(erase(store, [A])[A], Erased)
 
 
+def test_what_lies_in_it_and_cannot_be_read_is_not_certified(
+    store: Store, reviewed: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = reviewed(A)
+    (target / "mine.bin").write_bytes(b"?")
+    opened = Path.open
+
+    def refuse(self: Path, *how: object, **more: object) -> object:
+        if self.name == "mine.bin":
+            raise PermissionError(13, "Permission denied")
+        return opened(self, *how, **more)  # type: ignore[call-overload]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", refuse)
+        assert "mine.bin cannot be read" in str(erase(store, [A])[A])
+    assert isinstance(erase(store, [A])[A], Erased)
+
+
 @pytest.mark.parametrize("inside", ["c2.json", "deeper/c2.json"])
 def test_a_folder_with_other_files_below_is_not_replaced(tmp_path: Path, inside: str) -> None:
     target = tmp_path / "v1"
@@ -62,6 +80,19 @@ def test_what_a_desktop_leaves_in_any_folder_is_no_obstacle(tmp_path: Path) -> N
             folder.write("review.json", "{}")
         (tmp_path / "v1" / ".DS_Store").write_bytes(b"\0")
     assert names(tmp_path / "v1") == {MARKER, "review.json", ".DS_Store"}
+
+
+def test_a_review_of_an_early_version_is_replaced_and_what_lies_beside_it_is_not(tmp_path: Path) -> None:
+    target = tmp_path / "v1"
+    target.mkdir()
+    (target / MARKER).write_text("Written by Call Debrief; a later run may replace this folder.\nrun: ab\n")
+    (target / "review.json").write_text("old")
+    with OutputFolder(target) as folder:
+        folder.write("review.json", "new")
+    (target / MARKER).write_text("Written by Call Debrief; a later run may replace this folder.\n")
+    (target / "thesis.txt").write_text("mine")
+    with pytest.raises(BadInputError, match="no run of ours"), OutputFolder(target):
+        pass
 
 
 def test_a_folder_of_ours_with_folders_inside_is_replaced(tmp_path: Path) -> None:
