@@ -18,7 +18,7 @@ from analyser.core.errors import ConsentEndedError, ConsentRefusedError, Debrief
 from analyser.core.review import Call, Review
 from analyser.hear import Progress
 from analyser.settings import Settings
-from analyser.store import SEALED, OutputFolder, Place, full_path, open_store, run_in, write_file
+from analyser.store import SEALED, OutputFolder, Place, full_path, open_store, real_path, run_in, write_file
 from analyser.toolbox import Toolbox
 
 if TYPE_CHECKING:
@@ -107,12 +107,13 @@ class Keeper:
         """
         from analyser.store.rows import DataKind
 
-        run = self.store.intend([call_id], full_path(target), command)
+        self._check_apart(target)
+        run = self.store.intend([call_id], real_path(target), command)
         with self._settled(run, target):
             with OutputFolder(target, run=run, seal=self._seal) as folder:
                 yield folder
             self.store.finish(
-                run, full_path(target), [(name, DataKind.of(name, clear)) for name, clear in folder.files]
+                run, real_path(target), [(name, DataKind.of(name, clear)) for name, clear in folder.files]
             )
 
     @contextlib.contextmanager
@@ -124,11 +125,12 @@ class Keeper:
         Raises:
             BadInputError: the store or the folder cannot be written.
         """
-        run = self.store.intend(call_ids, full_path(target), command, kind=kind)
+        self._check_apart(target)
+        run = self.store.intend(call_ids, real_path(target), command, kind=kind)
         with self._settled(run, target):
             with OutputFolder(target, run=run) as folder:
                 yield folder
-            self.store.finish(run, full_path(target))
+            self.store.finish(run, real_path(target))
 
     @contextlib.contextmanager
     def gathering(self, target: Path, command: str) -> Iterator["Gathering"]:
@@ -137,13 +139,26 @@ class Keeper:
         Raises:
             BadInputError: the store or the folder cannot be written.
         """
-        run = self.store.intend([], full_path(target), command)
+        self._check_apart(target)
+        run = self.store.intend([], real_path(target), command)
         with self._settled(run, target):
             with OutputFolder(target, run=run, seal=self._seal) as folder:
-                gathering = Gathering(self, folder, full_path(target), command, run)
+                gathering = Gathering(self, folder, real_path(target), command, run)
                 yield gathering
                 gathering.flush()
-            self.store.finish(run, full_path(target))
+            self.store.finish(run, real_path(target))
+
+    def check_file(self, target: Path) -> None:
+        """Make sure, before the work is done, that one clear record may be written over what is there.
+
+        Raises:
+            BadInputError: there is a file that is not ours, or the store cannot be read.
+        """
+        from analyser.store.targets import check_file
+
+        sealed = target.with_name(target.name + SEALED) if self.keys is not None else target
+        if sealed.exists():
+            check_file(self.store, sealed)
 
     def file(self, target: Path, content: str, call_id: str, command: str) -> Path:
         """Write one clear record and return where it lies.
@@ -163,7 +178,10 @@ class Keeper:
         Raises:
             BadInputError: the store or the file cannot be written.
         """
-        path = full_path(target)
+        from analyser.store.targets import check_file
+
+        check_file(self.store, target)
+        path = real_path(target)
         run = self.store.intend([call_id], path, command, run=hashlib.sha256(data).hexdigest())
         try:
             write_file(target, data, clear=True)
@@ -171,6 +189,11 @@ class Keeper:
             self.store.abandon(run, path)
             raise
         self.store.finish(run, path)
+
+    def _check_apart(self, target: Path) -> None:
+        from analyser.store.targets import check_apart
+
+        check_apart(self.store.place, target)
 
     @property
     def _seal(self) -> Callable[[bytes], bytes] | None:
@@ -188,8 +211,8 @@ class Keeper:
             yield
         except BaseException:
             with contextlib.suppress(DebriefError):
-                if run_in(full_path(target)) != run:
-                    self.store.abandon(run, full_path(target))
+                if run_in(real_path(target)) != run:
+                    self.store.abandon(run, real_path(target))
             raise
 
     def _ended(self, error: ConsentEndedError, source: Path) -> ConsentRefusedError:

@@ -33,6 +33,7 @@ def tag(
     toolbox = Toolbox(read_settings(settings))
     keeper = Keeper(toolbox.settings)
     if not is_folder(source):
+        keeper.check_file(out)
         keeper.file(out, tag_one(source, kind, toolbox, keeper), call_id_of(source), "tag")
         return 0
     sources = items(source, is_transcript)
@@ -63,6 +64,7 @@ def transcribe(
     keeper = Keeper(toolbox.settings)
     with shown() as progress:
         if not is_folder(source):
+            keeper.check_file(out)
             given = Source(path=source, consent_file=consent)
             call_id, text = transcribe_one(given, Format(form), toolbox, progress, keeper)
             keeper.file(out, text, call_id, "transcribe")

@@ -1,10 +1,12 @@
 """`debrief purge`: what has been kept as long as it may be goes; calls without consent or without outputs go whole."""
 
+import contextlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analyser.core.errors import BadInputError, DebriefError
+from analyser.core.errors import BadInputError, DebriefError, UnfinishedError
 from analyser.keep import Keeper
 from analyser.settings import Retention
 
@@ -74,26 +76,41 @@ def _latest(store: "Store", held: "Held") -> str | None:
 def _is_old(output: "Output", retention: Retention, now: datetime) -> bool:
     days = {"clear": retention.clear_days, "audio": retention.audio_days, "masked": retention.masked_days}
     limit = days[output.kind.value]
-    return output.written and limit is not None and output.at + timedelta(days=limit) <= now
+    if not output.written and not _is_in_place(output):
+        return output.at + SPARED <= now  # of a run that was killed; one that is at work holds a lock
+    return limit is not None and output.at + timedelta(days=limit) <= now
 
 
-def purge(keeper: Keeper, what: Due) -> Purged:
+def _is_in_place(output: "Output") -> bool:
+    from analyser.store.whereabouts import held_at
+
+    with contextlib.suppress(OSError):
+        return held_at(output.path, output, lambda _: False) is not None
+    return True
+
+
+def purge(keeper: Keeper, what: Due, *, accept_missing: bool = False) -> Purged:
     """Delete what is due; one failure never stops the rest.
+
+    What is not found is failed and stays known, unless `accept_missing` says that somebody deleted it; what was on a
+    disk that is not there stays known in any case.
 
     Raises:
         BadInputError: the store cannot be written.
     """
-    from analyser.store.erase import Erased, erase
+    from analyser.store.erase import Erased, check_recordable, erase
     from analyser.store.records import EXPIRED
 
     purged = Purged()
-    _delete_outputs(keeper.store, what.outputs, purged)
+    check_recordable(keeper.store)
+    _delete_outputs(keeper.store, what.outputs, purged, accept_missing=accept_missing)
     for reason in sorted(set(what.calls.values())):
         calls = [call_id for call_id, why in what.calls.items() if why == reason]
         if reason == ENDED:
             for call_id in calls:
                 keeper.store.end_consent(call_id, EXPIRED)
-        for call_id, result in erase(keeper.store, calls, reason=reason, unseal=keeper.unseal).items():
+        results = erase(keeper.store, calls, reason=reason, unseal=keeper.unseal, accept_missing=accept_missing)
+        for call_id, result in results.items():
             if isinstance(result, Erased):
                 purged.erased += 1
             else:
@@ -101,21 +118,46 @@ def purge(keeper: Keeper, what: Due) -> Purged:
     return purged
 
 
-def _delete_outputs(store: "Store", outputs: "tuple[Output, ...]", purged: Purged) -> None:
+def _delete_outputs(store: "Store", outputs: "tuple[Output, ...]", purged: Purged, *, accept_missing: bool) -> None:
     from analyser.store.log import Action
+
+    by_call: dict[str, list[Output]] = {}
+    for output in outputs:
+        by_call.setdefault(output.call_id, []).append(output)
+    done: set[tuple[Path, str]] = set()
+    for call_id, due_of_call in by_call.items():
+        gone: list[Output] = []
+        for output in due_of_call:
+            # Files of an export are recorded for each call in it.
+            if (output.file, output.run) not in done:
+                try:
+                    settled = _delete_output(store, output, purged, accept_missing=accept_missing)
+                except DebriefError as error:
+                    purged.failed[call_id] = error
+                    continue
+                if not settled:
+                    continue
+            done.add((output.file, output.run))
+            gone.append(output)
+        if gone:
+            store.drop_outputs(gone)
+            store.note(Action.PURGED, [call_id], ", ".join(sorted({one.kind.value for one in gone})))
+
+
+def _delete_output(store: "Store", output: "Output", purged: Purged, *, accept_missing: bool) -> bool:
+    """Delete one output; whether it can be forgotten, which that of a run that is still at work cannot."""
+    from analyser.store.journal import of_others
     from analyser.store.removal import Removed, remove_file
 
-    done: dict[str, list[Output]] = {}
-    for output in outputs:
-        removed = Removed()
-        try:
-            remove_file(output, removed)
-        except OSError as error:
-            fix = "make its folder writable and purge again"
-            purged.failed[output.call_id] = BadInputError("purge", f"a file cannot be deleted ({error.strerror})", fix)
-            continue
+    removed = Removed()
+    try:
+        found = remove_file(output, of_others(store, output.call_id), removed)
+    except OSError as error:
+        why = f"{output.file} cannot be deleted ({error.strerror})"
+        raise BadInputError("purge", why, "make it writable, or put its disk back, and purge again") from None
+    finally:
         purged.files += removed.files
-        done.setdefault(output.call_id, []).append(output)
-    for call_id, gone in done.items():
-        store.drop_outputs(gone)
-        store.note(Action.PURGED, [call_id], ", ".join(sorted({one.kind.value for one in gone})))
+    if not found and output.written and not accept_missing:
+        fix = "put it back and purge again; if it is deleted, purge with --accept-missing"
+        raise UnfinishedError("purge", f"{output.file} is not where it was written", fix)
+    return found or output.written

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
 def purge(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what is due, and delete nothing.")] = False,
+    accept_missing: Annotated[
+        bool,
+        typer.Option("--accept-missing", help="Forget files that somebody deleted, where their folder is still there."),
+    ] = False,
     settings: SettingsFile = None,
 ) -> int:
     """Delete what has been kept as long as the settings allow, and calls whose consent has ended."""
@@ -25,7 +29,7 @@ def purge(
     what = due(keeper.store, read_settings(settings).retention, utc_now())
     if dry_run:
         return _told(what)
-    return _shown(purged(keeper, what))
+    return _shown(purged(keeper, what, accept_missing=accept_missing))
 
 
 def _told(what: "Due") -> int:

@@ -1,11 +1,14 @@
 """The command line itself: gathers the subcommands and turns every exception into one line and an exit code."""
 
+import contextlib
+import itertools
 import logging
 import os
 import sys
 import traceback
 import warnings
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -13,10 +16,19 @@ from typer.exceptions import Abort, Exit, TyperException
 
 from analyser import __version__
 from analyser.cli.exit_codes import ExitCode
-from analyser.core.errors import BadInputError, ConsentRefusedError, DebriefError, ModelMissingError, UsageError
+from analyser.core.errors import (
+    BadInputError,
+    ConsentRefusedError,
+    DebriefError,
+    ModelMissingError,
+    UnfinishedError,
+    UsageError,
+)
 from models.errors import ModelError
 
 GROUP = "debrief.commands"
+
+_AGAIN = "run it again; nothing half-written was left"
 
 _CODES: tuple[tuple[type[Exception], ExitCode], ...] = (
     (UsageError, ExitCode.USAGE),
@@ -24,6 +36,7 @@ _CODES: tuple[tuple[type[Exception], ExitCode], ...] = (
     (BadInputError, ExitCode.BAD_INPUT),
     (ModelMissingError, ExitCode.MODEL_MISSING),
     (ModelError, ExitCode.MODEL_MISSING),
+    (UnfinishedError, ExitCode.PARTLY),
 )
 
 
@@ -78,8 +91,24 @@ def run(arguments: list[str], *, debug: bool = False) -> int:
     code = _run(arguments, debug=debug)
     if code == ExitCode.INTERRUPTED:
         # Said here, because typer turns Ctrl-C into an exit without a word.
-        _say("interrupted", "stopped before it was finished", "run it again; nothing half-written was left")
+        begun = _unfinished_erasures(arguments)
+        why = f"{begun} erasures are begun and not finished" if begun else "stopped before it was finished"
+        fix = "run it again, or debrief purge, which finishes them" if begun else _AGAIN
+        _say("interrupted", why, fix)
     return code
+
+
+def _unfinished_erasures(arguments: list[str]) -> int:
+    """Count the journals in the data directory that the command was given; none where nobody can say."""
+    from analyser.settings import read_settings
+    from analyser.store import Place
+
+    with contextlib.suppress(DebriefError, OSError):
+        after = [value for name, value in itertools.pairwise(arguments) if name == "--settings"]
+        joined = [one.removeprefix("--settings=") for one in arguments if one.startswith("--settings=")]
+        given = next((Path(one) for one in (*after, *joined)), None)
+        return len(list(Place(root=read_settings(given).data_directory).erasing.glob("*.json")))
+    return 0
 
 
 def _run(arguments: list[str], *, debug: bool) -> int:

@@ -18,7 +18,7 @@ def decrypt(
     from analyser.core.source import open_plain
     from analyser.keep import Keeper
     from analyser.settings import read_settings
-    from analyser.store import full_path
+    from analyser.store import real_path
     from analyser.store.log import Action
     from analyser.store.rotate import recorded
 
@@ -27,7 +27,7 @@ def decrypt(
         raise UsageError("key", "no key is named", "set DEBRIEF_KEY, or key_file in the settings")
     with open_plain(file) as sealed:
         content = keeper.keys.unseal(sealed.read())
-    row = recorded(keeper.store, full_path(file))
+    row = recorded(keeper.store, real_path(file))
     if row is None:
         fix = "read it on the machine and with the data directory that it was written with"
         raise BadInputError(file.name, "the store does not know it, so that reading it could not be logged", fix)

@@ -23,6 +23,9 @@ def erase(
         bool,
         typer.Option("--without-key", help="Erase although encrypted records cannot be read to know what to look for."),
     ] = False,
+    accept_missing: Annotated[
+        bool, typer.Option("--accept-missing", help="Certify although outputs are not found: they are gone for good.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be deleted, and delete nothing.")] = False,
     settings: SettingsFile = None,
 ) -> int:
@@ -35,7 +38,16 @@ def erase(
     if dry_run:
         return _told(keeper.store, calls)
     unseal = None if without_key else keeper.unseal
-    return shown(erased(keeper.store, calls, with_source=with_source, unseal=unseal, unread=without_key))
+    results = erased(
+        keeper.store,
+        calls,
+        with_source=with_source,
+        unseal=unseal,
+        unread=without_key,
+        accept_missing=accept_missing,
+        accept_unreachable=accept_missing,
+    )
+    return shown(results)
 
 
 def shown(results: "dict[str, Erased | DebriefError]") -> int:
@@ -52,6 +64,8 @@ def shown(results: "dict[str, Erased | DebriefError]") -> int:
             typer.echo(one_line(f"debrief: {done}"), err=True)
             continue
         typer.echo(one_line(f"{'erased before' if done.before else 'erased'}: {done.certificate}"))
+        if done.missing:
+            typer.echo(f"not found, and accepted as gone: {done.missing} outputs")
         for source in done.sources_left:
             typer.echo(one_line(f"not ours, and still there (see --with-source): {source}"))
     return ExitCode.PARTLY if failed else ExitCode.DONE
@@ -66,7 +80,7 @@ def _told(store: "Store", calls: list[str]) -> int:
         if not store.held(call_id=call_id):
             raise BadInputError("erasure", "no call with this id is known", "check the id")
         for path in dict.fromkeys(output.file for output in store.outputs(call_id)):
-            typer.echo(one_line(f"would delete: {path}"))
+            typer.echo(one_line(f"{'would delete' if path.exists() else 'not there'}: {path}"))
         for source in store.sources(call_id):
             typer.echo(one_line(f"only with --with-source: {source}"))
     return ExitCode.DONE

@@ -5,7 +5,8 @@
     ├── ConsentRefusedError     no valid consent: nothing was opened                       exit 3
     │   └── ConsentEndedError   it was withdrawn, or has expired: what was made of it goes exit 3
     ├── BadInputError           the source, or the place to write to, is not usable        exit 4
-    └── ModelMissingError       weights that this needs are not on this machine            exit 5
+    ├── ModelMissingError       weights that this needs are not on this machine            exit 5
+    └── UnfinishedError         part of it was done, and the rest could not be             exit 6
 
 A message names the thing, what it was, what was expected, and the fix. It never carries text of a
 conversation: names of files, numbers and formats only.
@@ -51,3 +52,7 @@ class BadInputError(DebriefError):
 
 class ModelMissingError(DebriefError):
     """A model's weights are not in the model directory."""
+
+
+class UnfinishedError(DebriefError):
+    """Part of what was asked for was done; the rest is kept in mind and could not be done now."""

@@ -8,13 +8,23 @@ Nothing of the database is imported before it is called for.
 
 from typing import TYPE_CHECKING
 
-from analyser.store.folder import SEALED, OutputFolder, folder_name, full_path, run_in, write_file
+from analyser.store.folder import SEALED, OutputFolder, folder_name, full_path, real_path, run_in, write_file
 from analyser.store.place import Place
 
 if TYPE_CHECKING:
     from analyser.store.records import Store
 
-__all__ = ["SEALED", "OutputFolder", "Place", "folder_name", "full_path", "open_store", "run_in", "write_file"]
+__all__ = [
+    "SEALED",
+    "OutputFolder",
+    "Place",
+    "folder_name",
+    "full_path",
+    "open_store",
+    "real_path",
+    "run_in",
+    "write_file",
+]
 
 
 def open_store(place: Place, url: str | None = None) -> "Store":

@@ -89,7 +89,12 @@ def as_text(certificate: Certificate, sha256: str) -> str:
             if one.resumed
             else ()
         ),
-        f"No longer there      {one.not_there} outputs were not where they had been written",
+        f"Not found            {one.not_there} outputs were not where they had been written, nor beside it",
+        *(
+            ("                     (who asked for this said that they are gone; if they are not, they are not erased)",)
+            if one.not_there
+            else ()
+        ),
         f"Source recordings    {one.sources_deleted} files deleted, {len(one.sources_left)} left",
         *(f"                     left: {reference}" for reference in one.sources_left),
         "",
@@ -97,7 +102,7 @@ def as_text(certificate: Certificate, sha256: str) -> str:
         f"Searched for         {looked_for}",
         f"Records not read     {one.records_unread} (values said in them were not looked for)",
         f"Too short to search  {one.values_too_short} values",
-        "Found                nothing that belongs to this call",
+        "Found there          nothing that belongs to this call",
         f"In other calls       {others or 'nothing'}",
         f"Could not be read    {one.unreadable} files",
         "",

@@ -6,46 +6,38 @@ written when a search found nothing; the audit log names it; the journal goes la
 
 import contextlib
 import fcntl
-import hashlib
+import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from analyser.core.errors import BadInputError, DebriefError
+from analyser.core.errors import BadInputError, DebriefError, UnfinishedError
 from analyser.store import journal as journals
-from analyser.store.certificate import Certificate, certificate_file, write_certificate
+from analyser.store.certificate import certificate_file
+from analyser.store.certify import Erased, Work, certified
 from analyser.store.journal import Journal
-from analyser.store.log import Action, Event, locked, login_name, read_head
+from analyser.store.log import HEAD, LOG, Action, Event, locked
 from analyser.store.records import WITHDRAWN, Store
 from analyser.store.removal import Removed, check_removable, remove
 from analyser.store.rows import Output, from_text, utc_now
-from analyser.store.search import Hits, search
-from analyser.store.traces import Pattern, Searched
+from analyser.store.whereabouts import reachable
 
 SIDECAR = ".consent.json"
 REQUESTED = "requested"
+
+__all__ = ["Erased", "check_recordable", "erase"]
 
 Unsealed = Callable[[bytes], bytes] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Erased:
-    """An erasure that is finished: its certificate, the sources that are left, and whether it had been done before."""
-
-    call_id: str
-    certificate: Path
-    sources_left: tuple[Path, ...] = ()
-    before: bool = False
-
-
-@dataclass(slots=True)
-class _Work:
-    journal: Journal
-    reference: str
-    removed: Removed = field(default_factory=Removed)
-    resumed: bool = False
-    sources: Removed = field(default_factory=Removed)
-    rows: int = 0
+class _How:
+    reason: str
+    with_source: bool
+    unseal: Unsealed
+    unread: bool
+    accept_missing: bool
+    accept_unreachable: bool
 
 
 def erase(
@@ -56,32 +48,45 @@ def erase(
     with_source: bool = False,
     unseal: Unsealed = None,
     unread: bool = False,
+    accept_missing: bool = False,
+    accept_unreachable: bool = False,
 ) -> dict[str, Erased | DebriefError]:
     """Erase calls and return what became of each; one that cannot be erased does not stop the others.
 
     `unread` allows that sealed records cannot be read: then values said in them are not looked for, and the certificate
-    says so. Calls whose erasure was begun and not finished are finished, whatever the reason was then.
+    says so. Calls whose erasure was begun and not finished are finished, whatever the reason was then. Where outputs
+    are not found, all else is deleted, and nothing is certified: `accept_missing` says that they are gone for good,
+    `accept_unreachable` says so of those, too, whose disk is not there.
 
     Raises:
         BadInputError: the store cannot be written.
     """
+    check_recordable(store)
+    how = _How(
+        reason=reason,
+        with_source=with_source,
+        unseal=unseal,
+        unread=unread,
+        accept_missing=accept_missing,
+        accept_unreachable=accept_unreachable,
+    )
     results: dict[str, Erased | DebriefError] = {}
-    works: list[_Work] = []
+    works: list[Work] = []
     with _alone(store):
         for call_id in dict.fromkeys(call_ids):
             try:
-                begun = _begun(store, call_id, reason, with_source=with_source, unseal=unseal, unread=unread)
+                begun = _begun(store, call_id, how)
                 if isinstance(begun, Erased):
                     results[call_id] = begun
                     continue
                 journal, resumed = begun
-                work = _Work(journal=journal, reference=store.reference(call_id), resumed=resumed)
-                _delete(store, work)
+                work = Work(journal=journal, reference=store.reference(call_id), resumed=resumed)
+                _delete(store, work, how)
                 works.append(work)
             except DebriefError as error:
                 results[call_id] = error
         if works:
-            results |= _certified(store, works, unseal)
+            results |= certified(store, works, unseal)
     if reason == WITHDRAWN:
         for done in results.values():
             if isinstance(done, Erased):
@@ -112,9 +117,21 @@ def _alone(store: Store) -> Iterator[None]:
         yield
 
 
-def _begun(
-    store: Store, call_id: str, reason: str, *, with_source: bool, unseal: Unsealed, unread: bool
-) -> tuple[Journal, bool] | Erased:
+def check_recordable(store: Store) -> None:
+    """Make sure, before anything is deleted, that the certificate and the audit log can be written afterwards.
+
+    Raises:
+        BadInputError: a folder or file of the data directory cannot be written.
+    """
+    place = store.place
+    files = [path for path in (place.audit / LOG, place.audit / HEAD) if path.exists()]
+    for path in (place.root, place.audit, place.certificates, place.erasing, *files):
+        if not os.access(path, os.W_OK | (os.X_OK if path.is_dir() else 0)):
+            why = f"{path.name} in it cannot be written, so that nothing was deleted"
+            raise BadInputError("the data directory", why, "make it writable, then retry")
+
+
+def _begun(store: Store, call_id: str, how: _How) -> tuple[Journal, bool] | Erased:
     """Return the journal of an erasure and whether it was begun before; or what was done, where it is finished."""
     found = journals.read(store.journal(call_id))
     held = store.held(call_id=call_id)
@@ -126,8 +143,24 @@ def _begun(
         return done
     check_removable(store.outputs(call_id))
     if found is not None:
-        return found, True
-    return journals.begin(store, held[0], reason, with_source=with_source, unseal=unseal, unread=unread), False
+        return _asked_anew(store, found, how), True
+    try:
+        journal = journals.begin(
+            store, held[0], how.reason, with_source=how.with_source, unseal=how.unseal, unread=how.unread
+        )
+    except OSError as error:
+        why = f"something of it cannot be read ({error.strerror}), so that nothing was deleted"
+        raise BadInputError("erasure", why, "make it readable and run the erasure again") from None
+    return journal, False
+
+
+def _asked_anew(store: Store, found: Journal, how: _How) -> Journal:
+    """Add to an unfinished erasure what is asked for now: the sources too, or that consent was withdrawn."""
+    reason = WITHDRAWN if how.reason == WITHDRAWN else found.reason
+    journal = replace(found, with_source=found.with_source or how.with_source, reason=reason)
+    if journal != found:
+        journals.write(store, journal)
+    return journal
 
 
 def _done_before(store: Store, call_id: str) -> Erased | None:
@@ -143,27 +176,43 @@ def _done_before(store: Store, call_id: str) -> Erased | None:
     )
 
 
-def _delete(store: Store, work: _Work) -> None:
+def _delete(store: Store, work: Work, how: _How) -> None:
     """Delete the files of a call, then its rows.
 
     Raises:
         BadInputError: something could not be deleted; what is left is erased by the next run.
+        UnfinishedError: something was not found, and nobody has said that it is gone.
     """
     call_id = work.journal.call_id
     outputs = store.outputs(call_id)
-    pattern = Pattern({work.reference: work.journal.traces})
+    others, is_mine = journals.of_others(store, call_id), journals.holds(work.journal.traces)
     try:
+        missing = journals.still_missing(store, work.journal, outputs)
         for path in [Path(from_text(one)) for one in work.journal.paths]:
-            mine = [one for one in outputs if one.path == path]
-            others = [one for one in store.outputs_at(path) if one.call_id != call_id]
-            remove(path, mine, others, lambda file: bool(pattern.in_file(file, Searched())), work.removed)
+            remove(path, [one for one in outputs if one.path == path], others, is_mine, work.removed)
         if work.journal.with_source:
             for source in work.journal.source_paths:
                 _delete_source(source, work.sources)
+        _check_found(work, missing, how)
     except OSError as error:
         why = f"it is not finished: something cannot be deleted ({error.strerror}); {work.removed.files} files are"
         raise BadInputError("erasure", why, "make it writable and run the erasure again") from None
+    work.missing = len(missing)
     work.rows = _delete_rows(store, call_id, outputs)
+
+
+def _check_found(work: Work, missing: Sequence[Output], how: _How) -> None:
+    accepted = how.accept_unreachable or how.accept_missing
+    left = [str(one.file) for one in missing if not (accepted and (how.accept_unreachable or reachable(one)))]
+    if work.journal.with_source and not how.accept_unreachable:
+        left += [str(source) for source in work.journal.source_paths if not source.parent.is_dir()]
+    if left:
+        where = ", ".join(left[:3]) + (", …" if left[3:] else "")
+        why = (
+            f"it is not finished: {work.removed.files} files were deleted, {len(left)} are not where they were: {where}"
+        )
+        fix = "put them or their disk back and erase again; if they are deleted, erase with --accept-missing"
+        raise UnfinishedError("erasure", why, fix)
 
 
 def _delete_source(source: Path, removed: Removed) -> None:
@@ -187,69 +236,3 @@ def _delete_rows(store: Store, call_id: str, outputs: Sequence[Output]) -> int:
         for table in (CONSENTS, OUTPUTS, SOURCES):
             count += on.execute(table.delete().where(table.c.call == row)).rowcount
         return int(count + on.execute(CALLS.delete().where(CALLS.c.id == row)).rowcount)
-
-
-def _certified(store: Store, works: Sequence[_Work], unseal: Unsealed) -> dict[str, Erased | DebriefError]:
-    """Search once for all, then certify each call of which nothing is left."""
-    emptied = store.database.shrink()
-    places = {Path(from_text(path)) for work in works for path in work.journal.paths}
-    calls = {work.reference: work.journal.traces for work in works}
-    hits, searched = search(store, calls, sorted(places), unseal)
-    results: dict[str, Erased | DebriefError] = {}
-    for work in works:
-        left = sorted(set(hits.left.get(work.reference, ())))
-        if left or not emptied:
-            where = f"something of it is still in {', '.join(left[:3])}" if left else "another program holds the store"
-            why = f"{work.removed.files} files were deleted, but {where}"
-            results[work.journal.call_id] = BadInputError("erasure", why, "remove that, then run the erasure again")
-            continue
-        try:
-            results[work.journal.call_id] = _certify(store, work, hits, searched)
-        except OSError as error:
-            why = f"all was deleted, but the certificate cannot be written ({error.strerror})"
-            results[work.journal.call_id] = BadInputError("erasure", why, "free the disk and run the erasure again")
-    return results
-
-
-def _certify(store: Store, work: _Work, hits: Hits, searched: Searched) -> Erased:
-    from analyser.store.schema import ERASURES
-
-    traces, journal, head = work.journal.traces, work.journal, read_head(store.place.audit)
-    left = tuple(path for path in journal.source_paths if path.exists())
-    certificate = Certificate(
-        call=work.reference,
-        reason=journal.reason,
-        by=login_name(),
-        begun_at=journal.begun_at,
-        finished_at=f"{utc_now():%Y-%m-%dT%H:%M:%SZ}",
-        resumed=work.resumed,
-        files=work.removed.files,
-        folders=work.removed.folders,
-        rows=work.rows,
-        not_there=work.removed.gone,
-        sources_deleted=work.sources.files,
-        sources_left=tuple(source_reference(store, path) for path in left),
-        searched_files=searched.files,
-        searched_bytes=searched.size,
-        searched_for={"call id": 1, "hash": len(traces.hashes), "known value": len(traces.values)},
-        records_unread=journal.unread,
-        values_too_short=traces.too_short,
-        in_other_calls=dict(hits.others.get(work.reference, {})),
-        unreadable=len(searched.unreadable),
-        log_number=head.number if head else 0,
-        log_sha256=head.sha256 if head else "",
-    )
-    name, sha256 = write_certificate(store.place, certificate, journal.id)
-    with store.database.transaction() as on:
-        on.execute(
-            ERASURES.insert().values(reference=work.reference, reason=journal.reason, at=utc_now(), certificate=name)
-        )
-    detail = f"certificate {name}, sha256 {sha256}"
-    store.log.append([Event(action=Action.ERASED, call=work.reference, detail=detail)])
-    store.journal(journal.call_id).unlink()
-    return Erased(call_id=journal.call_id, certificate=certificate_file(store.place, name), sources_left=left)
-
-
-def source_reference(store: Store, path: Path) -> str:
-    """Return what a certificate calls a recording that is not ours: it says neither its name nor its place."""
-    return store.reference(hashlib.sha256(bytes(path)).hexdigest())[:16]

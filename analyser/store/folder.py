@@ -1,10 +1,11 @@
 """Output folders that are whole or absent: everything is written aside, then renamed into place."""
 
 import contextlib
+import json
 import os
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,15 +13,24 @@ from typing import Self
 from analyser.core.errors import BadInputError
 from analyser.store.interruption import undisturbed
 from analyser.store.leftovers import drop_leftovers, held
+from analyser.store.place import write_whole
 
 MARKER = ".debrief-output"
 """The file that says that an earlier run wrote a folder, so that a later one may replace it."""
 
 _MARKED = "Written by Call Debrief; a later run may replace this folder.\n"
 _RUN = "run: "
+_NAMES = "files: "
+_BY_DESKTOPS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""What file managers put into every folder that somebody looks at: it is nobody's work."""
 
 SEALED = ".sealed"
 """What the name of an encrypted record ends in."""
+
+_BEFORE_LISTS = [
+    *("review.json", f"review.json{SEALED}", "review.html", "review.docx"),
+    *("transcript.json", "redaction.json", "audio.flac"),
+]
 
 Seal = Callable[[bytes], bytes]
 
@@ -41,7 +51,7 @@ class OutputFolder:
     """
 
     def __init__(self, target: Path, *, run: str = "", seal: Seal | None = None) -> None:
-        self._target = full_path(target)
+        self._target = real_path(target)
         self._run = run
         self._seal = seal
         self.files: list[tuple[str, bool]] = []
@@ -111,7 +121,7 @@ class OutputFolder:
     def _put_in_place(self) -> None:
         previous = self._beside("previous")
         try:
-            _write(self._aside / MARKER, f"{_MARKED}{_RUN}{self._run}\n" if self._run else _MARKED, MASKED_MODE)
+            _write(self._aside / MARKER, _marked(self._run, _names_below(self._aside)), MASKED_MODE)
             self._aside.chmod(0o755)
             check_replaceable(self._target)
             if self._target.exists():
@@ -129,6 +139,21 @@ def full_path(target: Path) -> Path:
     return Path(os.path.abspath(target))  # noqa: PTH100 - Path.absolute keeps `..`, which names no folder
 
 
+def real_path(target: Path) -> Path:
+    """Return where an output really lies, whatever links lead to its folder; its own name stays as it is named."""
+    full = full_path(target)
+    return full.parent.resolve() / full.name
+
+
+def _marked(run: str, names: Iterable[str]) -> str:
+    told = f"{_RUN}{run}\n" if run else ""
+    return f"{_MARKED}{told}{_NAMES}{json.dumps(sorted(names))}\n"
+
+
+def _names_below(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()}
+
+
 def run_in(folder: Path) -> str | None:
     """Return the mark of the run that wrote a folder; null where it is none of ours, empty where it is unmarked."""
     try:
@@ -137,6 +162,47 @@ def run_in(folder: Path) -> str | None:
     except (OSError, UnicodeDecodeError):
         return None
     return next((line.removeprefix(_RUN) for line in lines if line.startswith(_RUN)), "")
+
+
+def names_in(folder: Path) -> frozenset[str]:
+    """Return the names of files that the run wrote which marked a folder; none where it is not marked.
+
+    A marker of an early version lists none: then what its reviews and redactions were called counts.
+
+    Raises:
+        OSError: the marker is there and cannot be read.
+    """
+    try:
+        lines = (folder / MARKER).read_text(encoding="utf-8").splitlines()
+        listed = next((line.removeprefix(_NAMES) for line in lines if line.startswith(_NAMES)), None)
+        told = _BEFORE_LISTS if listed is None else json.loads(listed)
+    except (FileNotFoundError, ValueError, RecursionError):
+        return frozenset()
+    return frozenset(one for one in told if isinstance(one, str)) if isinstance(told, list) else frozenset()
+
+
+def forget_names(folder: Path, names: Collection[str]) -> None:
+    """Take names out of the marker of a folder: they may tell of a call, and what they named is deleted.
+
+    Raises:
+        OSError: the marker cannot be written.
+    """
+    before = names_in(folder)
+    if before & set(names):
+        write_whole(folder / MARKER, _marked(run_in(folder) or "", before - set(names)).encode())
+
+
+def foreign_in(folder: Path, ours: Collection[str] = ()) -> list[str]:
+    """Return the names below a folder that no run of ours wrote, by its marker or by `ours`.
+
+    Raises:
+        OSError: the folder or its marker cannot be read.
+    """
+    known = {MARKER, *names_in(folder), *ours}
+    known |= {f"{name}.new" for name in known}  # what a change of keys that was killed may have left
+    return sorted(
+        name for name in _names_below(folder) if name not in known and name.rpartition("/")[2] not in _BY_DESKTOPS
+    )
 
 
 def check_replaceable(target: Path) -> None:
@@ -151,11 +217,12 @@ def check_replaceable(target: Path) -> None:
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise BadInputError(target.name, "the output is not a folder", fix)
     try:
-        foreign = target.is_dir() and any(target.iterdir()) and not (target / MARKER).is_file()
+        foreign = foreign_in(target) if target.is_dir() else []
     except OSError as error:
         raise _unwritable(target, error) from None
     if foreign:
-        raise BadInputError(target.name, "the folder holds files that no run of ours wrote", fix)
+        why = f"the folder holds files that no run of ours wrote ({len(foreign)})"
+        raise BadInputError(target.name, why, "move them away, or choose another folder with --out")
 
 
 def folder_name(call_id: str) -> str:

@@ -7,7 +7,7 @@ It lies in the data directory with mode 0600, is the first thing written and the
 import json
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,15 @@ from analyser.store.folder import SEALED
 from analyser.store.place import unwritable, write_whole
 from analyser.store.records import Store
 from analyser.store.rows import Held, Output, from_text, to_text, utc_now
-from analyser.store.traces import Traces, told_by
+from analyser.store.traces import Pattern, Searched, Traces, told_by
+from analyser.store.whereabouts import OfOthers, missing
 
 LARGEST_RECORD = 500_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Journal:
-    """Everything that is needed to finish an erasure; `files` to `sources` count what is done so far."""
+    """Everything that is needed to finish an erasure; `missing` is what was not found when it was begun."""
 
     id: str
     call_id: str
@@ -36,6 +37,7 @@ class Journal:
     unread: int
     sources: tuple[str, ...]
     paths: tuple[str, ...]
+    missing: tuple[str, ...] = ()
 
     @property
     def traces(self) -> Traces:
@@ -61,6 +63,7 @@ def begin(
 
     Raises:
         BadInputError: the data directory cannot be written, or a sealed record cannot be read without its key.
+        OSError: something at a place of the call cannot be read.
     """
     outputs = store.outputs(call.call_id)
     told = _told(outputs, unseal, unread=unread)
@@ -78,8 +81,47 @@ def begin(
         sources=tuple(to_text(path) for path in store.sources(call.call_id)),
         paths=tuple(sorted({to_text(one.path) for one in outputs})),
     )
+    journal = replace(journal, missing=tuple(sorted(map(_mark, _missing(store, journal, outputs)))))
     write(store, journal)
     return journal
+
+
+def still_missing(store: Store, journal: Journal, outputs: Iterable[Output]) -> list[Output]:
+    """Return what was not found when the erasure was begun, and is not found now.
+
+    Raises:
+        OSError: something at a place of the call cannot be read.
+    """
+    return _missing(store, journal, [one for one in outputs if _mark(one) in journal.missing])
+
+
+def of_others(store: Store, call_id: str) -> OfOthers:
+    """Return what tells the outputs of other calls at a path or below it."""
+    return lambda path: [one for one in store.outputs_at(path) if one.call_id != call_id]
+
+
+def holds(traces: Traces) -> Callable[[Path], bool]:
+    """Return what tells whether a file holds something of a call; it raises OSError where it cannot be read."""
+    pattern = Pattern({"": traces})
+
+    def told(file: Path) -> bool:
+        with file.open("rb"):
+            pass
+        return bool(pattern.in_file(file, Searched()))
+
+    return told
+
+
+def _missing(store: Store, journal: Journal, outputs: list[Output]) -> list[Output]:
+    others, is_mine = of_others(store, journal.call_id), holds(journal.traces)
+    found: list[Output] = []
+    for path in dict.fromkeys(one.path for one in outputs):
+        found.extend(missing(path, [one for one in outputs if one.path == path], others, is_mine))
+    return found
+
+
+def _mark(output: Output) -> str:
+    return f"{output.run} {to_text(output.file)}"
 
 
 def write(store: Store, journal: Journal) -> None:

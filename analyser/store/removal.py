@@ -2,117 +2,143 @@
 
 import contextlib
 import errno
-import hashlib
 import os
 import re
 import secrets
 import shutil
-import stat
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from analyser.core.errors import BadInputError
-from analyser.store.folder import MARKER, run_in
-from analyser.store.leftovers import drop_leftovers
+from analyser.store.folder import MARKER, foreign_in, forget_names, names_in
+from analyser.store.leftovers import at_work, drop_leftovers
 from analyser.store.place import sync_folder
 from analyser.store.rows import Output
+from analyser.store.whereabouts import OfOthers, held_at, is_plain, places, reachable, run_of, sha256, siblings
 
 _LEFT = re.compile(r"\.(.*)\.[0-9a-f]{8}\.(?:partial|previous)", re.DOTALL)
-MOST_SIBLINGS = 100_000
 
 
 @dataclass(slots=True)
 class Removed:
-    """How much was deleted; `gone` counts what was not where it was written, or had been replaced since."""
+    """How much was deleted."""
 
     files: int = 0
     folders: int = 0
-    gone: int = 0
 
 
 def check_removable(outputs: Iterable[Output]) -> None:
     """Make sure that everything can be deleted, before anything is.
 
     Raises:
-        BadInputError: a folder is not writable, or a run is still writing into it.
+        BadInputError: a folder cannot be read and written, or a run is still writing into it.
     """
-    for path in {one.path for one in outputs}:
-        for folder in (path.parent, path):
-            if folder.is_dir() and not folder.is_symlink() and not os.access(folder, os.W_OK | os.X_OK):
-                raise BadInputError(
-                    "erasure",
-                    f"{folder} cannot be written, so that nothing was deleted",
-                    "make it writable, then retry",
-                )
-        drop_leftovers(path)
-        if any(left.is_dir() for left in _leftovers(path)):
+    for path in sorted({one.path for one in outputs}):
+        try:
+            _check_removable(path)
+        except OSError as error:
+            why = f"{path} cannot be looked at ({error.strerror}), so that nothing was deleted"
+            raise BadInputError("erasure", why, "make it readable, then retry") from None
+
+
+def _check_removable(path: Path) -> None:
+    for folder in (path.parent, path):
+        if folder.is_dir() and not folder.is_symlink() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            why = f"{folder} cannot be read and written, so that nothing was deleted"
+            raise BadInputError("erasure", why, "make it writable, then retry")
+    drop_leftovers(path)
+    for left in _leftovers(path):
+        if left.is_dir() and at_work(left):
             raise BadInputError("erasure", f"a run is still writing {path}", "wait for it to end, then retry")
+        if left.is_dir():
+            why = f"{left}, which a killed run left, cannot be deleted, so that nothing was"
+            raise BadInputError("erasure", why, "make it deletable, or delete it yourself, then retry")
 
 
 def remove(
-    path: Path, mine: Sequence[Output], others: Sequence[Output], is_mine: Callable[[Path], bool], removed: Removed
+    path: Path, mine: Sequence[Output], of_others: OfOthers, is_mine: Callable[[Path], bool], removed: Removed
 ) -> None:
-    """Delete what one call has at `path`; `others` are the rows of other calls at or under it.
+    """Delete what one call has at `path` and, renamed or copied, beside it.
 
     `is_mine` tells of a file that is not as it was written whether it holds something of the call.
 
     Raises:
-        OSError: it cannot be deleted.
+        OSError: it cannot be read or deleted.
     """
     for left in _leftovers(path):
         _delete(left, removed)
-    if path.is_symlink() or not path.exists():
-        removed.gone += 1
-    elif path.is_dir():
-        _remove_folder(path, mine, others, is_mine, removed)
-    elif stat.S_ISREG(path.lstat().st_mode):
-        taken = sha256_of(path) in {one.run for one in mine} or is_mine(path)
-        removed.gone += not taken
-        if taken:
-            _unlink(path, removed)
-    for copy in _copies(path, {one.run for one in mine if one.run}) if not others else ():
-        _delete(copy, removed)
+    for place in places(path, mine, of_others):
+        if place.is_dir() and not place.is_symlink():
+            _remove_folder(place, mine, of_others(path), is_mine, removed)
+        elif any(held_at(place, one, is_mine) for one in mine if not one.name):
+            _unlink(place, removed)
     sync_folder(path.parent)
 
 
-def remove_file(output: Output, removed: Removed) -> None:
-    """Delete one file of a folder whose time has come, and the folder with the last of them.
+def remove_file(output: Output, of_others: OfOthers, removed: Removed) -> bool:
+    """Delete one output whose time has come, and its folder with the last; whether it was found and is gone.
+
+    Of a run that was killed before its output was in place, what it left beside goes.
 
     Raises:
-        OSError: it cannot be deleted.
+        OSError: it cannot be read or deleted, or the disk that it is on is not there.
     """
-    if output.name and run_in(output.path) == output.run:
-        if output.file.is_file() and not output.file.is_symlink():
-            _unlink(output.file, removed)
-        if {one.name for one in output.path.iterdir()} <= {MARKER}:
-            _delete(output.path, removed)
-    elif (
-        not output.name and output.path.is_dir() and not output.path.is_symlink() and run_in(output.path) == output.run
-    ):
-        _delete(output.path, removed)
-    elif not output.name and output.path.is_file() and sha256_of(output.path) == output.run:
-        _unlink(output.path, removed)
-    else:
-        removed.gone += 1
+    if not reachable(output):
+        raise OSError(errno.ENOENT, "its folder cannot be reached")
+    found = False
+    for place in places(output.path, [output], of_others):
+        if (held := held_at(place, output, _never)) is None:
+            continue
+        found = True
+        if output.name:
+            _remove_names(place, {output.name}, removed)
+            if {one.name for one in place.iterdir()} <= {MARKER}:
+                _delete(place, removed)
+        elif held.is_dir():
+            _remove_folder(place, [output], of_others(output.path), _never, removed)
+        else:
+            _unlink(held, removed)
+    if not output.written and not found:
+        drop_leftovers(output.path)
+        found = not any(left.is_dir() for left in _leftovers(output.path))
     sync_folder(output.path.parent)
+    return found
+
+
+def _never(_: Path) -> bool:
+    return False
 
 
 def _remove_folder(
-    path: Path, mine: Sequence[Output], others: Sequence[Output], is_mine: Callable[[Path], bool], removed: Removed
+    place: Path, mine: Sequence[Output], others: Sequence[Output], is_mine: Callable[[Path], bool], removed: Removed
 ) -> None:
-    run = run_in(path)
-    here = [one for one in mine if one.run == run]
-    shared = [one for one in others if one.path != path or (one.run == run and one.command != "export-subject")]
-    if run and here and not shared:
-        _delete(path, removed)
-        return
-    names = {one.name for one in (here if run else mine) if one.name}
-    for name in sorted(names):
-        file = path / name
-        if file.is_file() and not file.is_symlink() and (here or is_mine(file)):
-            _unlink(file, removed)
-    removed.gone += not here
+    """Delete a folder whole, or of a folder that others share, or put their own into, what was written of the call."""
+    run = run_of(place)
+    here = [one for one in mine if run and one.run == run]
+    shared = any(one.run == run and one.command != "export-subject" for one in others)
+    names = {one.name for one in here if one.name}
+    if here and not shared:
+        names |= names_in(place)
+        if not foreign_in(place, names):
+            _delete(place, removed)
+            return
+        names |= {MARKER}
+    elif not here:
+        names = {one.name for one in mine if one.name and held_at(place, one, is_mine)}
+    _remove_names(place, names, removed)
+
+
+def _remove_names(folder: Path, names: Collection[str], removed: Removed) -> None:
+    # The marker goes last: without it a run that goes on after a kill could not tell what is ours.
+    for name in sorted(names, key=lambda name: (name == MARKER, name)):
+        for file in (folder / name, folder / f"{name}.new"):
+            if is_plain(file):
+                _unlink(file, removed)
+        for above in (folder / name).relative_to(folder).parents[:-1]:
+            with contextlib.suppress(OSError):
+                (folder / above).rmdir()
+    forget_names(folder, names)
 
 
 def _delete(path: Path, removed: Removed) -> None:
@@ -137,32 +163,12 @@ def _unlink(path: Path, removed: Removed) -> None:
 
 def _leftovers(path: Path) -> list[Path]:
     """Return what killed runs left beside `path`."""
-    return [one for one in _siblings(path) if (left := _LEFT.fullmatch(one.name)) and left[1] == path.name[:100]]
-
-
-def _copies(path: Path, runs: set[str]) -> list[Path]:
-    """Return folders beside `path` that bear the mark of the same run: it was renamed, or copied."""
-    beside = (one for one in _siblings(path) if one != path and one.is_dir() and not one.is_symlink())
-    return [one for one in beside if run_in(one) in runs]
-
-
-def _siblings(path: Path) -> list[Path]:
-    found: list[Path] = []
-    try:
-        for entry in os.scandir(path.parent):
-            found.append(Path(entry.path))
-            if len(found) >= MOST_SIBLINGS:
-                break
-    except OSError as error:
-        if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.EACCES):
-            raise
-    return found
+    return [one for one in siblings(path) if (left := _LEFT.fullmatch(one.name)) and left[1] == path.name[:100]]
 
 
 def sha256_of(path: Path) -> str:
     """Return the sha256 (hex) of a file; empty where it cannot be read."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256(path)
     except OSError:
         return ""

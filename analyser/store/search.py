@@ -1,12 +1,16 @@
 """Looks for traces of erased calls in everything that is kept: files, names of files, and the database itself."""
 
+import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from analyser.store.folder import MARKER, names_in, run_in
 from analyser.store.records import Store
-from analyser.store.traces import Pattern, Searched, Traces, files_under
+from analyser.store.rows import Output
+from analyser.store.traces import Kind, Pattern, Searched, Traces, files_under
+from analyser.store.whereabouts import is_plain
 
 LEAST_RAW_ID = 6
 """Characters of the shortest id that is looked for in the bytes of a database."""
@@ -14,10 +18,14 @@ LEAST_RAW_ID = 6
 
 @dataclass(slots=True)
 class Hits:
-    """Where traces were met: `left`, by reference, must be empty; `others` counts those in outputs of other calls."""
+    """Where traces were met: `left`, by reference, must be empty; `others` counts those in outputs of other calls.
+
+    `unread` are the files that no run of another call wrote, and that cannot be read.
+    """
 
     left: dict[str, list[str]] = field(default_factory=dict)
     others: dict[str, Counter[str]] = field(default_factory=dict)
+    unread: list[Path] = field(default_factory=list)
 
     def keep(self, met: Iterable[tuple[str, str]], where: str | None) -> None:
         """Add what was met; `where` is null in the output of another call."""
@@ -33,24 +41,59 @@ def search(
 ) -> tuple[Hits, Searched]:
     """Look for the traces of calls, by reference, under the data directory, in all outputs, and at `places`.
 
-    `places` are where the erased lay; what is met there or in the data directory and is no other call's is left over.
+    `places` are where the erased lay; what is met there, in the data directory or in the folders of other calls, and
+    was not written for another call, is left over.
     """
     hits, searched, pattern = Hits(), Searched(), Pattern(calls)
-    recorded = {path for one in store.outputs() for path in (one.path, one.file)}
+    outputs = store.outputs()
+    recorded = _written(outputs)
+    of_others: dict[Path, set[tuple[str, str]]] = {}
+    for file, folder in sorted(recorded.items()):
+        if _is_there(file, searched):
+            met = pattern.in_file(file, searched, unseal)
+            of_others.setdefault(folder, set()).update(met)
+            hits.keep(met, None)
     apart = {store.place.erasing, store.place.root / "reference.key", *store.database.files()}
-    seen: set[Path] = set()
-    for path in sorted(recorded, key=str):
-        for file in files_under(path) if path.is_dir() and not path.is_symlink() else [path]:
-            if file not in seen and file.is_file() and not file.is_symlink():
+    seen = set(recorded)
+    deepest_first = sorted({one.path for one in outputs}, key=lambda path: -len(path.parts))
+    for place in dict.fromkeys((*deepest_first, store.place.root, *places)):
+        if place.is_symlink():
+            continue
+        # The same value in what somebody put beside the record of another call is taken to be of that call.
+        known = {one for one in of_others.get(place, ()) if one[1] == Kind.VALUE}
+        unreadable = len(searched.unreadable)
+        under = files_under(place, apart_from=apart, unreadable=searched.unreadable)
+        for file in under if place.is_dir() else [place]:
+            if file not in seen and _is_there(file, searched):
                 seen.add(file)
-                hits.keep(pattern.in_file(file, searched, unseal), None)
-    for place in (store.place.root, *places):
-        for file in files_under(place, apart_from=apart | recorded) if place.is_dir() else [place]:
-            if file not in seen and file.is_file() and not file.is_symlink():
-                seen.add(file)
-                hits.keep(pattern.in_file(file, searched, unseal), str(file))
+                met = pattern.in_file(file, searched, unseal)
+                hits.keep(met - known, str(file))
+                hits.keep(met & known, None)
+        hits.unread.extend(searched.unreadable[unreadable:])
     _search_database(store, calls, hits, searched)
     return hits, searched
+
+
+def _is_there(file: Path, searched: Searched) -> bool:
+    try:
+        return is_plain(file)
+    except OSError:
+        searched.unreadable.append(file)
+        return False
+
+
+def _written(outputs: Iterable[Output]) -> dict[Path, Path]:
+    """Return the files that runs wrote, each with its folder; what else lies in that folder is not theirs."""
+    files: dict[Path, Path] = {}
+    for path in {one.path for one in outputs if one.name or one.path.is_dir()}:
+        files[path / MARKER] = path
+    for one in outputs:
+        if one.name or not one.path.is_dir():
+            files[one.file] = one.path
+        elif run_in(one.path) == one.run:
+            with contextlib.suppress(OSError):
+                files |= {one.path / name: one.path for name in names_in(one.path)}
+    return files
 
 
 def _search_database(store: Store, calls: Mapping[str, Traces], hits: Hits, searched: Searched) -> None:

@@ -199,20 +199,25 @@ def _alone(content: bytes, start: int, end: int) -> bool:
 _ENDINGS = (b".json", b".vtt", b".srt", b".wav", b".html", b".docx", b".flac", b".txt")
 
 
-def files_under(folder: Path, *, apart_from: Iterable[Path] = ()) -> Iterator[Path]:
-    """Yield the plain files under a folder; links are not followed."""
-    yield from _files_under(str(folder), {str(path) for path in apart_from})
+def files_under(
+    folder: Path, *, apart_from: Iterable[Path] = (), unreadable: list[Path] | None = None
+) -> Iterator[Path]:
+    """Yield the plain files under a folder; links are not followed. Folders that cannot be read go to `unreadable`."""
+    yield from _files_under(str(folder), {str(path) for path in apart_from}, [] if unreadable is None else unreadable)
 
 
-def _files_under(folder: str, left_out: set[str]) -> Iterator[Path]:
+def _files_under(folder: str, left_out: set[str], unreadable: list[Path]) -> Iterator[Path]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return
     except OSError:
+        unreadable.append(Path(folder))
         return
     for entry in entries:
         if entry.path in left_out:
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from _files_under(entry.path, left_out)
+            yield from _files_under(entry.path, left_out, unreadable)
         elif entry.is_file(follow_symlinks=False):
             yield Path(entry.path)

@@ -69,3 +69,16 @@ def test_a_withdrawn_call_is_left_out_of_a_folder(tmp_path: Path, capsys: pytest
     assert run(["tag", str(tmp_path / "calls"), "--out", str(tmp_path / "tagged")]) == ExitCode.PARTLY
     assert "withdrawn" in capsys.readouterr().err
     assert {path.name for path in (tmp_path / "tagged").iterdir()} == {".debrief-output", "call-000002.json"}
+
+
+@pytest.mark.parametrize("command", ["tag", "transcribe"])
+def test_a_file_of_somebody_else_is_refused_before_the_work_is_done(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = transcript(tmp_path / "calls" / "call-000001.json")
+    mine = tmp_path / "mine.json"
+    mine.write_text("mine")
+    monkeypatch.setattr(f"pipelines.{command}.{command}_one", None)
+    assert run([command, str(source), "--out", str(mine)]) == ExitCode.BAD_INPUT
+    assert "no run of ours" in capsys.readouterr().err
+    assert mine.read_text() == "mine"

@@ -1,3 +1,4 @@
+import os
 import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,8 @@ from analyser.core.call import Kind
 from analyser.core.review import Call
 from analyser.keep import Keeper
 from analyser.settings import Retention, Settings, read_settings
+from analyser.store import OutputFolder
+from analyser.store.leftovers import held
 from analyser.store.log_verify import entries
 from analyser.store.rows import utc_now
 from pipelines.retention import Due, due, purge
@@ -138,3 +141,76 @@ def test_a_wrong_period_is_a_wrong_setting(content: str, tmp_path: Path) -> None
     (tmp_path / "settings.toml").write_text(content)
     with pytest.raises(UsageError):
         read_settings(tmp_path / "settings.toml")
+
+
+NOTHING = Retention(clear_days=0, audio_days=0, masked_days=0)
+
+
+def test_what_is_on_a_disk_that_is_not_there_stays_known(keeper: Keeper, tmp_path: Path) -> None:
+    mounted = tmp_path / "mounted"
+    mounted.mkdir()
+    folder = put(keeper, mounted, "call-000001")
+    mounted.rename(tmp_path / "off")
+    for emptied in (False, True):
+        if emptied:
+            mounted.mkdir()  # as an unmounted disk leaves its place
+        done = purge(keeper, after(keeper, 31), accept_missing=True)
+        assert (done.files, done.erased, len(done.failed)) == (0, 0, 1)
+        done = purge(keeper, after(keeper, 1, NOTHING), accept_missing=True)
+        assert (done.files, done.erased, len(done.failed)) == (0, 0, 1)
+        assert len(keeper.store.outputs("call-000001")) == 3
+    mounted.rmdir()
+    (tmp_path / "off").rename(mounted)
+    assert purge(keeper, after(keeper, 1, NOTHING)).erased == 1
+    assert not folder.exists()
+
+
+def test_what_somebody_deleted_or_moved_is_failed_until_it_is_accepted(keeper: Keeper, tmp_path: Path) -> None:
+    folder = put(keeper, tmp_path, "call-000001")
+    put(keeper, tmp_path, "call-000002")
+    folder.rename(tmp_path / "of sorts")
+    assert purge(keeper, after(keeper, 31)).files == 2
+    assert names(tmp_path / "of sorts") == {"review.json", "review.html"}
+    shutil.rmtree(tmp_path / "of sorts")
+    done = purge(keeper, after(keeper, 91))
+    assert (done.files, set(done.failed)) == (1, {"call-000001"})
+    done = purge(keeper, after(keeper, 91), accept_missing=True)
+    assert (done.files, done.failed) == (0, {})
+    assert len(keeper.store.outputs("call-000001")) == 1
+    assert purge(keeper, after(keeper, 366), accept_missing=True).erased == 2
+
+
+def test_a_run_that_was_killed_leaves_nothing_for_longer_than_a_day(keeper: Keeper, tmp_path: Path) -> None:
+    keeper.admit(Call(id="call-000001", kind=Kind.CUSTOMER), tmp_path / "a", "review")
+    keeper.store.intend(["call-000001"], tmp_path / "v1", "review")
+    left = tmp_path / ".v1.0123abcd.partial"
+    left.mkdir()
+    (left / "review.json").write_text(review_text("call-000001"))
+    assert after(keeper, 0.5) == Due()
+    assert after(keeper, 1.1).calls == {"call-000001": "retention"}
+    assert purge(keeper, after(keeper, 1.1)).erased == 1
+    assert list(tmp_path.iterdir()) == []
+    kept = put(keeper, tmp_path, "call-000002")
+    keeper.store.intend(["call-000002"], tmp_path / "v1", "review")
+    left.mkdir()
+    at_work = held(left)
+    assert purge(keeper, after(keeper, 1.1)).failed == {}
+    assert left.exists()
+    assert len(keeper.store.outputs("call-000002")) == 4
+    os.close(at_work)
+    assert purge(keeper, after(keeper, 1.1)).failed == {}
+    assert not left.exists()
+    assert names(kept) == {"review.json", "review.html", "audio.flac"}
+    assert len(keeper.store.outputs("call-000002")) == 3
+
+
+def test_a_folder_that_was_put_in_place_and_not_recorded_is_kept_as_long_as_others(
+    keeper: Keeper, tmp_path: Path
+) -> None:
+    keeper.admit(Call(id="call-000001", kind=Kind.CUSTOMER), tmp_path / "a", "review")
+    run_of = keeper.store.intend(["call-000001"], tmp_path / "v1", "review")
+    with OutputFolder(tmp_path / "v1", run=run_of) as folder:
+        folder.write("review.json", review_text("call-000001"), clear=True)
+    assert after(keeper, 1.1) == Due()
+    assert purge(keeper, after(keeper, 91)).erased == 1
+    assert list(tmp_path.iterdir()) == []
