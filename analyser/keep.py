@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from analyser import analyse
 from analyser.analyse import Opened, Source
-from analyser.core.errors import ConsentEndedError, ConsentRefusedError, DebriefError
+from analyser.core.errors import ConsentEndedError, ConsentRefusedError, DebriefError, UsageError
 from analyser.core.review import Call, Review
 from analyser.hear import Progress
 from analyser.settings import Settings
@@ -46,9 +46,11 @@ class Keeper:
         """
         return open_store(Place(root=self._settings.data_directory), self._settings.store)
 
-    @functools.cached_property
+    @property
     def keys(self) -> "Keys | None":
-        """The keys of clear records, where the organisation has chosen to encrypt them.
+        """The keys of clear records as they are now, where the organisation has chosen to encrypt them.
+
+        They are read anew each time: a run takes minutes, and `debrief key rotate` may be at work meanwhile.
 
         Raises:
             UsageError: a key is named that is not there, or is none.
@@ -152,9 +154,16 @@ class Keeper:
             BadInputError: the store or the file cannot be written.
         """
         data = content.encode("utf-8")
-        if self.keys is not None:
-            data, target = self.keys.seal(data), target.with_name(target.name + SEALED)
-        self.plain_file(target, data, call_id, command)
+        if self._seal is None:
+            self.plain_file(target, data, call_id, command)
+            return target
+        target = target.with_name(target.name + SEALED)
+        # A row before the record is sealed: a rotation that begins now waits for it and keeps the key.
+        coming = self.store.intend([call_id], full_path(target), command)
+        try:
+            self.plain_file(target, self._sealed(data), call_id, command)
+        finally:
+            self.store.abandon(coming, full_path(target))
         return target
 
     def plain_file(self, target: Path, data: bytes, call_id: str, command: str) -> None:
@@ -174,12 +183,23 @@ class Keeper:
 
     @property
     def _seal(self) -> Callable[[bytes], bytes] | None:
-        return None if self.keys is None else self.keys.seal
+        return None if self.keys is None else self._sealed
+
+    def _sealed(self, content: bytes) -> bytes:
+        return self._given().seal(content)
+
+    def _unsealed(self, content: bytes) -> bytes:
+        return self._given().unseal(content)
+
+    def _given(self) -> "Keys":
+        if (keys := self.keys) is None:
+            raise UsageError("key", "it was named when this run began, and is no more", "set DEBRIEF_KEY or key_file")
+        return keys
 
     @property
     def unseal(self) -> Callable[[bytes], bytes] | None:
         """What reads a sealed record; null where nothing is encrypted."""
-        return None if self.keys is None else self.keys.unseal
+        return None if self.keys is None else self._unsealed
 
     @contextlib.contextmanager
     def _settled(self, run: str, target: Path) -> Iterator[None]:
