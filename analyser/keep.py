@@ -113,6 +113,7 @@ class Keeper:
         with self._settled(run, target):
             with OutputFolder(target, run=run, seal=self._seal) as folder:
                 yield folder
+                self.store.confirm(run, full_path(target), 1)
             self.store.finish(
                 run, full_path(target), [(name, DataKind.of(name, clear)) for name, clear in folder.files]
             )
@@ -130,6 +131,7 @@ class Keeper:
         with self._settled(run, target):
             with OutputFolder(target, run=run) as folder:
                 yield folder
+                self.store.confirm(run, full_path(target), len(call_ids))
             self.store.finish(run, full_path(target))
 
     @contextlib.contextmanager
@@ -145,6 +147,7 @@ class Keeper:
                 gathering = Gathering(self, folder, full_path(target), command, run)
                 yield gathering
                 gathering.flush()
+                self.store.confirm(run, full_path(target), gathering.recorded)
             self.store.finish(run, full_path(target))
 
     def file(self, target: Path, content: str, call_id: str, command: str) -> Path:
@@ -219,9 +222,13 @@ class Keeper:
         """
         from analyser.store.erase import Erased, erase
         from analyser.store.records import EXPIRED, WITHDRAWN, WITHDRAWN_RECORD
+        from analyser.store.rows import places_of
 
         default = self._settings.store is None and not Place(root=self._settings.data_directory).database.exists()
-        if default or full_path(source) not in self.store.sources(error.call_id):
+        if default:
+            return error
+        known = {place for one in self.store.sources(error.call_id) for place in places_of(one)}
+        if not known & set(places_of(source)):
             return error
         self.store.end_consent(error.call_id, WITHDRAWN if error.withdrawn else EXPIRED)
         if not error.withdrawn:
@@ -247,6 +254,7 @@ class Gathering:
         self._folder = folder
         self._place = (path, command, run)
         self._waiting: list[tuple[str, str, str]] = []
+        self.recorded = 0
 
     def write(self, call_id: str, name: str, content: str) -> None:
         """Take the record of a call; it is written with some others, or by `flush`.
@@ -268,6 +276,7 @@ class Gathering:
         ending = SEALED if self._keeper.keys is not None else ""
         files = [(call_id, name + ending) for call_id, name, _ in self._waiting]
         self._keeper.store.intend_files(files, path, command, run=run)
+        self.recorded += len(files)
         for _, name, content in self._waiting:
             self._folder.write(name, content, clear=True)
         self._waiting.clear()

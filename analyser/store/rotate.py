@@ -138,7 +138,7 @@ def _put_into_folder(output: Output, sealed: bytes) -> None:
             opened.write(sealed)
             opened.flush()
             os.fsync(opened.fileno())
-        os.replace(aside, output.name, src_dir_fd=folder, dst_dir_fd=folder)  # noqa: PTH105 - Path has no dir_fd
+        os.replace(aside, output.name, src_dir_fd=folder, dst_dir_fd=folder)
         os.fsync(folder)
     finally:
         os.close(folder)
