@@ -34,7 +34,8 @@ def rotate(
     """Put a new key first, seal every record anew, and take the old keys away when none is left under them.
 
     Where a record is not found or is being written, the old keys stay: run it again when it is there. Where the keys
-    come from DEBRIEF_KEY, put the new one before the old one there, separated by a space.
+    come from DEBRIEF_KEY, put the new one before the old one there, separated by a space; take the old one away when
+    this has ended with exit 0 and no run that was started with the old one alone is at work.
     """
     from analyser.cli.app import one_line
     from analyser.cli.exit_codes import ExitCode

@@ -76,6 +76,10 @@ def reseal(store: Store, keys: Keys) -> Rotated:
     """
     rotated = Rotated()
     for output in store.outputs():
+        if not output.written and output.path.name.endswith(SEALED) and _is_ours(output):
+            # A single file that a killed run, or a killed rotation, had put in its place.
+            store.finish(output.run, output.path)
+    for output in store.outputs():
         if output.kind is not DataKind.CLEAR:
             continue
         if not output.written:

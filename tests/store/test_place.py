@@ -11,6 +11,7 @@ from analyser.cli.exit_codes import ExitCode
 from analyser.core.errors import BadInputError
 from analyser.store import Place, open_store
 from analyser.store.erase import erase
+from analyser.store.log import hash_of
 from analyser.store.records import WITHDRAWN, Store
 from tests.store.conftest import Made
 
@@ -86,6 +87,21 @@ def test_a_log_that_is_gone_is_missed(used: Store, capsys: pytest.CaptureFixture
     assert "certificates name its entries" in told(capsys, "log", "verify")
     shutil.rmtree(used.place.certificates)
     assert "gone or empty, but the store knows calls" in told(capsys, "log", "verify")
+
+
+def test_a_head_record_that_was_lost_once_asks_for_a_known_hash(
+    used: Store, reviewed: Made, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = used.place.audit / "log.jsonl"
+    noted = hash_of(log.read_bytes().splitlines()[0])
+    (used.place.audit / "head.json").unlink()
+    reviewed("call-000003")
+    assert "as --known" in told(capsys, "log", "verify")
+    assert run(["log", "verify", "--known", noted]) == ExitCode.DONE
+    assert "but it is that of entry 1: what stood between" in capsys.readouterr().out
+    latest = hash_of(log.read_bytes().splitlines()[-1])
+    assert run(["log", "verify", "--known", latest]) == ExitCode.DONE
+    assert "what stood between" not in capsys.readouterr().out
 
 
 def test_a_log_that_begins_anew_does_not_pass(used: Store, reviewed: Made, capsys: pytest.CaptureFixture[str]) -> None:

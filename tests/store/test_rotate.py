@@ -195,3 +195,27 @@ def test_without_a_key_file_left_a_run_stops_and_writes_nothing_in_the_clear(
         key_file.unlink()
         folder.write("review.json", review_text(CALL), clear=True)
     assert not (tmp_path / "v2").exists()
+
+
+@pytest.mark.parametrize("when", ["reseal", "_put_into_folder", "write_whole", "finish", "keep_keys"])
+def test_a_rotation_that_is_killed_loses_nothing_and_goes_on(
+    when: str, sealing: Keeper, key_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from analyser.store import rotate as module
+
+    sealing.file(tmp_path / "said.json", review_text(CALL), CALL, "transcribe")
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(type(sealing.store) if when == "finish" else module, when, killed)
+        rotate(sealing.store, key_file)
+    assert len(keys_in(key_file).keys) == 2
+    assert all_are_read(tmp_path, key_file)
+    again = rotate(sealing.store, key_file)
+    assert again.missing == again.failed == []
+    assert all_are_read(tmp_path, key_file)
+    # What was about to be written is waited for; what is in its place is known.
+    assert len(again.unwritten) == (when == "write_whole")
+    assert len(keys_in(key_file).keys) == 1 + (when == "write_whole")
