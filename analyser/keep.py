@@ -14,21 +14,18 @@ from typing import TYPE_CHECKING
 
 from analyser import analyse
 from analyser.analyse import Opened, Source
-from analyser.core.errors import ConsentEndedError, ConsentRefusedError, DebriefError
+from analyser.core.errors import ConsentEndedError, ConsentRefusedError, DebriefError, UsageError
 from analyser.core.review import Call, Review
 from analyser.hear import Progress
 from analyser.settings import Settings
-from analyser.store import SEALED, OutputFolder, Place, full_path, open_store, real_path, run_in, write_file
+from analyser.store import SEALED, OutputFolder, Place, open_store, real_path, run_in, write_file
 from analyser.toolbox import Toolbox
 
 if TYPE_CHECKING:
+    from analyser.store.gathering import Gathering
     from analyser.store.records import Store
     from analyser.store.rows import DataKind
     from analyser.store.seal import Keys
-
-
-TOGETHER = 32
-"""Files of a folder that are recorded at once: each time costs a few hundredths of a second of waiting for the disk."""
 
 
 class Keeper:
@@ -46,9 +43,11 @@ class Keeper:
         """
         return open_store(Place(root=self._settings.data_directory), self._settings.store)
 
-    @functools.cached_property
+    @property
     def keys(self) -> "Keys | None":
-        """The keys of clear records, where the organisation has chosen to encrypt them.
+        """The keys of clear records as they are now, where the organisation has chosen to encrypt them.
+
+        They are read anew each time: a run takes minutes, and `debrief key rotate` may be at work meanwhile.
 
         Raises:
             UsageError: a key is named that is not there, or is none.
@@ -112,6 +111,7 @@ class Keeper:
         with self._settled(run, target):
             with OutputFolder(target, run=run, seal=self._seal) as folder:
                 yield folder
+                self.store.confirm(run, real_path(target), 1)
             self.store.finish(
                 run, real_path(target), [(name, DataKind.of(name, clear)) for name, clear in folder.files]
             )
@@ -130,6 +130,7 @@ class Keeper:
         with self._settled(run, target):
             with OutputFolder(target, run=run) as folder:
                 yield folder
+                self.store.confirm(run, real_path(target), len(call_ids))
             self.store.finish(run, real_path(target))
 
     @contextlib.contextmanager
@@ -139,13 +140,18 @@ class Keeper:
         Raises:
             BadInputError: the store or the folder cannot be written.
         """
+        from analyser.store.gathering import Gathering
+
         self._check_apart(target)
         run = self.store.intend([], real_path(target), command)
         with self._settled(run, target):
             with OutputFolder(target, run=run, seal=self._seal) as folder:
-                gathering = Gathering(self, folder, real_path(target), command, run)
+                gathering = Gathering(
+                    self.store, folder, real_path(target), command, run, sealed=lambda: self.keys is not None
+                )
                 yield gathering
                 gathering.flush()
+                self.store.confirm(run, real_path(target), gathering.recorded)
             self.store.finish(run, real_path(target))
 
     def check_file(self, target: Path) -> None:
@@ -167,9 +173,16 @@ class Keeper:
             BadInputError: the store or the file cannot be written.
         """
         data = content.encode("utf-8")
-        if self.keys is not None:
-            data, target = self.keys.seal(data), target.with_name(target.name + SEALED)
-        self.plain_file(target, data, call_id, command)
+        if self._seal is None:
+            self.plain_file(target, data, call_id, command)
+            return target
+        target = target.with_name(target.name + SEALED)
+        # A row before the record is sealed: a rotation that begins now waits for it and keeps the key.
+        coming = self.store.intend([call_id], real_path(target), command)
+        try:
+            self.plain_file(target, self._sealed(data), call_id, command)
+        finally:
+            self.store.abandon(coming, real_path(target))
         return target
 
     def plain_file(self, target: Path, data: bytes, call_id: str, command: str) -> None:
@@ -197,12 +210,23 @@ class Keeper:
 
     @property
     def _seal(self) -> Callable[[bytes], bytes] | None:
-        return None if self.keys is None else self.keys.seal
+        return None if self.keys is None else self._sealed
+
+    def _sealed(self, content: bytes) -> bytes:
+        return self._given().seal(content)
+
+    def _unsealed(self, content: bytes) -> bytes:
+        return self._given().unseal(content)
+
+    def _given(self) -> "Keys":
+        if (keys := self.keys) is None:
+            raise UsageError("key", "it was named when this run began, and is no more", "set DEBRIEF_KEY or key_file")
+        return keys
 
     @property
     def unseal(self) -> Callable[[bytes], bytes] | None:
         """What reads a sealed record; null where nothing is encrypted."""
-        return None if self.keys is None else self.keys.unseal
+        return None if self.keys is None else self._unsealed
 
     @contextlib.contextmanager
     def _settled(self, run: str, target: Path) -> Iterator[None]:
@@ -222,9 +246,13 @@ class Keeper:
         """
         from analyser.store.erase import Erased, erase
         from analyser.store.records import EXPIRED, WITHDRAWN, WITHDRAWN_RECORD
+        from analyser.store.rows import places_of
 
         default = self._settings.store is None and not Place(root=self._settings.data_directory).database.exists()
-        if default or full_path(source) not in self.store.sources(error.call_id):
+        if default:
+            return error
+        known = {place for one in self.store.sources(error.call_id) for place in places_of(one)}
+        if not known & set(places_of(source)):
             return error
         self.store.end_consent(error.call_id, WITHDRAWN if error.withdrawn else EXPIRED)
         if not error.withdrawn:
@@ -240,37 +268,3 @@ class Keeper:
         return ConsentRefusedError(
             error.what, f"{error.why}, but what was made of it is not erased ({done.why})", done.fix
         )
-
-
-class Gathering:
-    """A folder that takes one clear record for each call; some are recorded together, before any of them is written."""
-
-    def __init__(self, keeper: Keeper, folder: OutputFolder, path: Path, command: str, run: str) -> None:
-        self._keeper = keeper
-        self._folder = folder
-        self._place = (path, command, run)
-        self._waiting: list[tuple[str, str, str]] = []
-
-    def write(self, call_id: str, name: str, content: str) -> None:
-        """Take the record of a call; it is written with some others, or by `flush`.
-
-        Raises:
-            BadInputError: the store or the folder cannot be written.
-        """
-        self._waiting.append((call_id, name, content))
-        if len(self._waiting) >= TOGETHER:
-            self.flush()
-
-    def flush(self) -> None:
-        """Record and write what was taken.
-
-        Raises:
-            BadInputError: the store or the folder cannot be written.
-        """
-        path, command, run = self._place
-        ending = SEALED if self._keeper.keys is not None else ""
-        files = [(call_id, name + ending) for call_id, name, _ in self._waiting]
-        self._keeper.store.intend_files(files, path, command, run=run)
-        for _, name, content in self._waiting:
-            self._folder.write(name, content, clear=True)
-        self._waiting.clear()

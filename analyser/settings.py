@@ -79,6 +79,11 @@ def read_settings(file: Path | None = None) -> Settings:
     for name in set(Settings.model_fields) - {"retention"}:
         if (value := os.environ.get(f"DEBRIEF_{name.upper()}")) is not None:
             values[name] = value
+    for name in ("data", "store", "key_file"):
+        # An empty path is the current folder, and an empty key file would write records in the clear.
+        if values.get(name) == "":
+            why = f"{name} is empty"
+            raise UsageError("settings", why, f"leave it out, unset DEBRIEF_{name.upper()}, or say what it is")
     try:
         return Settings.model_validate(values)
     except ValidationError as error:

@@ -21,15 +21,19 @@ def withdraw(
 ) -> int:
     """Record that consent for a call was withdrawn, and erase what was made of it.
 
-    The call is refused from then on, unless consent is given again later (UK GDPR article 7(3)).
+    The call is refused from then on, unless consent is given again later (UK GDPR article 7(3)); so is one that was
+    never seen here.
     """
     from analyser.cli.erase import shown
+    from analyser.cli.exit_codes import ExitCode
     from analyser.keep import Keeper
     from analyser.settings import read_settings
     from analyser.store.erase import erase
     from analyser.store.records import WITHDRAWN
 
     keeper = Keeper(read_settings(settings))
-    if keeper.store.held(call_id=call):
-        keeper.store.end_consent(call, WITHDRAWN)
+    if keeper.store.refuse_unknown(call):
+        typer.echo("nothing was held of this call; it will be refused from now on (check the id)")
+        return ExitCode.DONE
+    keeper.store.end_consent(call, WITHDRAWN)
     return shown(erase(keeper.store, [call], reason=WITHDRAWN, unseal=keeper.unseal))

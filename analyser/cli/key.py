@@ -8,6 +8,9 @@ import typer
 
 from analyser.cli.arguments import SettingsFile
 
+MOST_TOLD = 20
+"""Files of a kind that are listed one by one."""
+
 app = typer.Typer(no_args_is_help=True, help="Keys for the encryption of clear records: make one, change it.")
 
 
@@ -21,32 +24,49 @@ def new(file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to writ
 
 
 @app.command()
-def rotate(settings: SettingsFile = None) -> int:
+def rotate(
+    forget_old: Annotated[
+        bool,
+        typer.Option("--forget-old-keys", help="Take the old keys away although records may still be under them."),
+    ] = False,
+    settings: SettingsFile = None,
+) -> int:
     """Put a new key first, seal every record anew, and take the old keys away when none is left under them.
 
-    Where the keys come from DEBRIEF_KEY, put the new one before the old one there, separated by a space.
+    Where a record is not found or is being written, the old keys stay: run it again when it is there. Where the keys
+    come from DEBRIEF_KEY, put the new one before the old one there, separated by a space; take the old one away when
+    this has ended with exit 0 and no run that was started with the old one alone is at work.
     """
+    from analyser.cli.app import one_line
     from analyser.cli.exit_codes import ExitCode
     from analyser.core.errors import UsageError
     from analyser.keep import Keeper
     from analyser.settings import read_settings
-    from analyser.store.rotate import reseal
-    from analyser.store.seal import VARIABLE, Keys, keep_keys, put_new_key_first
+    from analyser.store.rotate import rotate as rotated
+    from analyser.store.seal import VARIABLE
 
     read = read_settings(settings)
     keeper = Keeper(read)
-    keys, file = keeper.keys, None if os.environ.get(VARIABLE, "").strip() else read.key_file
-    if keys is None:
+    file = None if os.environ.get(VARIABLE, "").strip() else read.key_file
+    if keeper.keys is None:
         raise UsageError("key", "no key is named, so there is nothing to change", "see debrief key new")
-    store = keeper.store
-    if file is not None and len(keys.keys) == 1:
-        keys = put_new_key_first(file, keys)
-    done = reseal(store, keys)
-    typer.echo(f"{done.anew} records sealed anew, {done.already} were already, {done.failed} failed")
+    done = rotated(keeper.store, file, forget_old=forget_old)
+    typer.echo(f"{done.anew} records sealed anew, {done.already} were already, {len(done.failed)} failed")
     if done.in_the_clear:
         typer.echo(f"{done.in_the_clear} records were written before there was a key and lie in the clear")
-    if done.failed:
-        return ExitCode.PARTLY
-    if file is not None:
-        keep_keys(file, Keys(keys.keys[:1]))
-    return ExitCode.DONE
+    for why, files in (
+        ("cannot be read or written", done.failed),
+        ("not where it was written", done.missing),
+        ("a run is writing it, or was killed", done.unwritten),
+    ):
+        for path in files[:MOST_TOLD]:
+            typer.echo(one_line(f"{why}: {path}"), err=True)
+        if len(files) > MOST_TOLD:
+            typer.echo(f"{why}: {len(files) - MOST_TOLD} more", err=True)
+    if not done.left:
+        return ExitCode.DONE
+    if not done.dropped:
+        typer.echo(
+            f"the old keys stay, because {done.left} records may be under them; run it again when they are there"
+        )
+    return ExitCode.PARTLY

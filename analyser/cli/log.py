@@ -22,12 +22,25 @@ def verify(
     settings: SettingsFile = None,
 ) -> None:
     """Check that no entry was changed, left out or cut off since it was written."""
+    from analyser.core.errors import BadInputError
     from analyser.settings import read_settings
-    from analyser.store import Place
-    from analyser.store.log_verify import verify as verified
+    from analyser.store import Place, open_store
+    from analyser.store.log_verify import verify_place
 
-    found = verified(Place(root=read_settings(settings).data_directory).audit, known=known)
+    read = read_settings(settings)
+    place = Place(root=read.data_directory)
+    found = verify_place(place, known=known)
+    if not found.number:
+        if (read.store or place.database.exists()) and not open_store(place, read.store).database.is_blank():
+            fix = "put the log back from a backup"
+            raise BadInputError("the audit log", "it is gone or empty, but the store knows calls", fix)
+        typer.echo("0 entries: nothing has been recorded here yet")
+        return
     typer.echo(f"{found.number} entries, whole; the last is {found.sha256}")
+    if found.head_lost is not None:
+        typer.echo(f"its head record was missing at entry {found.head_lost}; the hash that you gave is in it")
+        if found.known_at < found.head_lost - 1:
+            typer.echo(f"but it is that of entry {found.known_at}: what stood between the two may have been cut off")
     if found.mended:
         typer.echo(f"{found.mended} times it was mended after a crash; the entries `log mended` say how")
     if found.torn_bytes:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from analyser.core.errors import BadInputError, UsageError
 from analyser.store.log import locked
-from analyser.store.place import PRIVATE_FILE, Place, unwritable
+from analyser.store.place import PRIVATE_FILE, Place, lost, unwritable
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -26,7 +26,8 @@ class Database:
 
     Raises on construction:
         UsageError: the URL is none that SQLAlchemy can use.
-        BadInputError: the database cannot be written, or a newer version of this program has changed it.
+        BadInputError: the database cannot be written, a newer version of this program has changed it, or it holds
+            nothing although the audit log does.
     """
 
     def __init__(self, place: Place, url: str | None = None) -> None:
@@ -46,6 +47,15 @@ class Database:
         with explained(), self._engine.begin() as connection:
             yield connection
 
+    def is_blank(self) -> bool:
+        """Whether no call was ever recorded, and none is remembered."""
+        from sqlalchemy import select
+
+        from analyser.store.schema import CALLS, ERASURES
+
+        with self.transaction() as on:
+            return all(on.execute(select(table.c.id).limit(1)).first() is None for table in (CALLS, ERASURES))
+
     def shrink(self) -> bool:
         """Fold the write-ahead log of SQLite into the file and empty it; whether that could be done."""
         if self._file is None:
@@ -64,7 +74,10 @@ class Database:
         if self._revision() == REVISION:
             return
         with locked(self._place.root, fcntl.LOCK_EX):
-            if self._revision() != REVISION:
+            revision = self._revision()
+            if revision is None and self._place.has_history():
+                raise lost("debrief.sqlite3" if self._file else "what was in the database")
+            if revision != REVISION:
                 _upgrade(self._engine)
 
     def _revision(self) -> str | None:
@@ -143,5 +156,8 @@ def explained() -> Iterator[None]:
         code = getattr(cause, "sqlite_errorname", None) or type(cause or error).__name__
         fix = "make DEBRIEF_DATA a folder that you may write, free the disk, or put a backup back"
         raise BadInputError("the store", f"it cannot be used ({code})", fix) from None
+    except UnicodeEncodeError:
+        fix = "give it as text in the encoding of this terminal"
+        raise BadInputError("the store", "an id or a name that was given is no text", fix) from None
     except OSError as error:
         raise unwritable(error) from None

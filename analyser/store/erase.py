@@ -21,6 +21,7 @@ from analyser.store.records import WITHDRAWN, Store
 from analyser.store.removal import Removed, check_removable, remove
 from analyser.store.rows import Output, from_text, utc_now
 from analyser.store.whereabouts import reachable
+from analyser.store.withdrawal import certificate_of
 
 SIDECAR = ".consent.json"
 REQUESTED = "requested"
@@ -164,13 +165,8 @@ def _asked_anew(store: Store, found: Journal, how: _How) -> Journal:
 
 
 def _done_before(store: Store, call_id: str) -> Erased | None:
-    from sqlalchemy import select
-
-    from analyser.store.schema import ERASURES
-
-    query = select(ERASURES.c.certificate).where(ERASURES.c.reference == store.reference(call_id))
     with store.database.transaction() as on:
-        name = on.execute(query.order_by(ERASURES.c.id.desc()).limit(1)).scalar()
+        name = certificate_of(on, store.reference(call_id))
     return (
         None if name is None else Erased(call_id=call_id, certificate=certificate_file(store.place, name), before=True)
     )

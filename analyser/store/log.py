@@ -20,6 +20,9 @@ from analyser.store.place import PRIVATE_FILE, unwritable, write_whole
 
 LOG = "log.jsonl"
 HEAD = "head.json"
+HEAD_LOST = "the head record was missing"
+"""What an entry says after which nobody can tell from the log alone whether others stood before it."""
+
 LONGEST_LINE = 64 * 1024
 START = "0" * 64
 """What the first entry names as the one before it."""
@@ -105,7 +108,7 @@ class AuditLog:
         if head is None:
             head = Head()
             if size:
-                mended.append(Event(action=Action.LOG_MENDED, detail="the head record was missing"))
+                mended.append(Event(action=Action.LOG_MENDED, detail=HEAD_LOST))
         if size < head.size:
             mended.append(Event(action=Action.LOG_MENDED, detail=f"{head.size - size} bytes at the end were missing"))
         if size != head.size:
@@ -151,9 +154,10 @@ def read_head(folder: Path) -> Head | None:
     """Return the head record, or null where there is none that can be read."""
     try:
         record = json.loads((folder / HEAD).read_bytes())
-        return Head(number=int(record["number"]), sha256=str(record["sha256"]), size=int(record["size"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        head = Head(number=int(record["number"]), sha256=str(record["sha256"]), size=int(record["size"]))
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
+    return head if head.number >= 0 and head.size >= 0 else None
 
 
 def parsed(line: bytes) -> dict[str, object] | None:

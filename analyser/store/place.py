@@ -53,6 +53,20 @@ class Place:
         except OSError as error:
             raise unwritable(error) from None
 
+    def has_history(self) -> bool:
+        """Whether the audit log, a certificate or an unfinished erasure says that something was recorded here.
+
+        Raises:
+            BadInputError: the data directory cannot be read.
+        """
+        log = self.audit / "log.jsonl"
+        try:
+            if (self.audit / "head.json").exists() or (log.exists() and log.stat().st_size > 0):
+                return True
+            return any(any(folder.glob("*.json")) for folder in (self.certificates, self.erasing))
+        except OSError as error:
+            raise unwritable(error) from None
+
     def reference(self, call_id: str) -> str:
         """Return what logs and certificates call a call: 32 hexadecimal digits that tell nothing without the key.
 
@@ -62,7 +76,8 @@ class Place:
         directory can ask about the call; nobody can read ids out of the log.
 
         Raises:
-            BadInputError: the data directory cannot be read or written.
+            BadInputError: the data directory cannot be read or written, or the key that references were made with is
+                lost: under a new one no withdrawal and no certificate would be found again.
         """
         return hmac.new(self._key(), call_id.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:32]
 
@@ -70,6 +85,8 @@ class Place:
         path = self.root / "reference.key"
         try:
             if not path.exists():
+                if self.has_history() and not path.exists():
+                    raise lost("reference.key")
                 self.prepare()
                 write_once(path, secrets.token_bytes(KEY_BYTES))
             key = path.read_bytes()
@@ -116,6 +133,12 @@ def sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def lost(name: str) -> BadInputError:
+    """Return the error of a data directory that lacks what it had: made anew, it would forget withdrawals."""
+    why = f"{name} is missing or empty, but the audit log or certificates say that it was in use"
+    return BadInputError("the data directory", why, "put it back from a backup")
 
 
 def unwritable(error: OSError) -> BadInputError:

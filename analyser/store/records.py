@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from analyser.core.errors import BadInputError, ConsentRefusedError
 from analyser.core.review import Call
@@ -19,12 +19,10 @@ from analyser.store.rows import (
     DataKind,
     Held,
     Output,
-    add_consent,
     below,
-    call_row,
-    exists,
     from_text,
     latest_event,
+    opened,
     output_of,
     plain_utc,
     row_of,
@@ -32,18 +30,10 @@ from analyser.store.rows import (
     utc_now,
     without_id,
 )
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-WITHDRAWN = "withdrawn"
-WITHDRAWN_RECORD = "withdrawn record"
-"""Why a call was erased whose consent record says that consent was withdrawn: the record itself refuses it, and a new
-record may allow it again."""
-EXPIRED = "expired"
-
-SHIPPED = Path(__file__).parents[1]
-"""The sample call lies in the program itself: it is nobody's recording, and no erasure deletes or mentions it."""
+from analyser.store.withdrawal import EXPIRED as EXPIRED
+from analyser.store.withdrawal import WITHDRAWN as WITHDRAWN
+from analyser.store.withdrawal import WITHDRAWN_RECORD as WITHDRAWN_RECORD
+from analyser.store.withdrawal import certificate_of, refuse_withdrawn, remember, withdrawn_at, withdrawn_meanwhile
 
 
 class Store:
@@ -92,8 +82,10 @@ class Store:
                 raise ConsentRefusedError(source.name, why, "run debrief erase again, or debrief purge")
         with self.database.transaction() as on:
             for call, source in calls:
-                self._refuse_withdrawn(on, call, source)
-                if _opened(on, call, source):
+                obtained = plain_utc(call.consent.obtained_at) if call.consent is not None else None
+                name = source.name
+                refuse_withdrawn(on, call.id, self.reference(call.id), obtained=obtained, source_name=name)
+                if opened(on, call, source):
                     events.append(Event(action=Action.CONSENT_OBTAINED, call=self.reference(call.id)))
                 events.append(Event(action=Action.OPENED, call=self.reference(call.id), detail=command))
         if events:
@@ -137,15 +129,37 @@ class Store:
             for call_id, name in files:
                 of_call = row_of(on, call_id)
                 if of_call is None:
-                    raise BadInputError("the call", "it was erased while this run was at work", "nothing was written")
+                    raise _erased_meanwhile()
+                if withdrawn_at(on, of_call) is not None:
+                    raise withdrawn_meanwhile()
                 row = {"call": of_call, "path": to_text(path), "name": to_text(name), "run": run, "command": command}
                 on.execute(OUTPUTS.insert().values(**row, kind=kind.value, written=False, at=utc_now()))
         return run
+
+    def confirm(self, run: str, path: Path, rows: int) -> None:
+        """Make sure that what a run made may be put in its place; `rows` is how many were recorded for it.
+
+        Raises:
+            ConsentRefusedError: consent for a call was withdrawn since the run began.
+            BadInputError: a call was erased since.
+        """
+        from analyser.store.schema import OUTPUTS
+
+        of_run = (OUTPUTS.c.run == run) & (OUTPUTS.c.path == to_text(path))
+        with self.database.transaction() as on:
+            calls = [row["call"] for row in on.execute(OUTPUTS.select().where(of_run)).mappings()]
+            if len(calls) < rows:
+                raise _erased_meanwhile()
+            if any(withdrawn_at(on, call) is not None for call in set(calls)):
+                raise withdrawn_meanwhile()
 
     def finish(self, run: str, path: Path, files: Sequence[tuple[str, DataKind]] = ()) -> None:
         """Record that a run's output is in its place; `files` are those of a folder that holds one call alone.
 
         What earlier runs had at the same path is gone and forgotten.
+
+        Raises:
+            ConsentRefusedError: consent for a call was withdrawn meanwhile; what was written stays recorded.
         """
         from analyser.store.schema import OUTPUTS
 
@@ -159,9 +173,12 @@ class Store:
                     on.execute(OUTPUTS.insert().values(**without_id(row) | {"name": to_text(name), "kind": kind.value}))
             on.execute(OUTPUTS.update().where(of_run).values(written=True, at=utc_now()))
             on.execute(OUTPUTS.delete().where(OUTPUTS.c.path == to_text(path), ~of_run, OUTPUTS.c.written))
+            withdrawn = any(withdrawn_at(on, call) is not None for call in {row["call"] for row in rows})
         command = rows[0]["command"] if rows else ""
         names = self._call_ids(sorted({row["call"] for row in rows}))
         self.note(Action.EXPORTED if command == "export-subject" else Action.WROTE, names, command)
+        if withdrawn:
+            raise withdrawn_meanwhile()
 
     def abandon(self, run: str, path: Path) -> None:
         """Forget an output that was never put in its place, of which nothing is left."""
@@ -182,6 +199,19 @@ class Store:
             now = utc_now()
             on.execute(CONSENTS.insert().values(call=row, event=event, at=plain_utc(at) or now, recorded_at=now))
         self.note(Action.CONSENT_WITHDRAWN if event == WITHDRAWN else Action.CONSENT_EXPIRED, [call_id])
+        return True
+
+    def refuse_unknown(self, call_id: str) -> bool:
+        """Record that consent was withdrawn for a call, where nothing was ever held of it; whether that is so."""
+        reference = self.reference(call_id)
+        if self.journal(call_id).exists():
+            return False
+        with self.database.transaction() as on:
+            if row_of(on, call_id) is not None or certificate_of(on, reference) is not None:
+                return False
+            news = remember(on, reference)
+        if news:
+            self.log.append([Event(action=Action.CONSENT_WITHDRAWN, call=reference, detail="nothing was held")])
         return True
 
     def held(self, *, call_id: str | None = None, agent: str | None = None) -> list[Held]:
@@ -261,25 +291,6 @@ class Store:
         with self.database.transaction() as on:
             return list(on.execute(select(CALLS.c.call_id).where(CALLS.c.id.in_(rows))).scalars())
 
-    def _refuse_withdrawn(self, on: "Connection", call: Call, source: Path) -> None:
-        from sqlalchemy import func, select
 
-        from analyser.store.schema import ERASURES
-
-        mine = (ERASURES.c.reference == self.reference(call.id), ERASURES.c.reason == WITHDRAWN)
-        at = on.execute(select(func.max(ERASURES.c.at)).where(*mine)).scalar()
-        obtained = plain_utc(call.consent.obtained_at) if call.consent is not None else None
-        if at is not None and (obtained is None or obtained <= at):
-            why = "consent was withdrawn, and what was made of it has been erased"
-            raise ConsentRefusedError(source.name, why, "do not use it, unless consent was given again since")
-
-
-def _opened(on: "Connection", call: Call, source: Path) -> bool:
-    """Add what is known of a call before it is opened; whether its consent was news."""
-    from analyser.store.schema import SOURCES
-
-    row = call_row(on, call)
-    path = to_text(source.absolute())
-    if not source.absolute().is_relative_to(SHIPPED) and not exists(on, SOURCES, call=row, path=path):
-        on.execute(SOURCES.insert().values(call=row, path=path, at=utc_now()))
-    return call.consent is not None and add_consent(on, row, call.consent)
+def _erased_meanwhile() -> BadInputError:
+    return BadInputError("the call", "it was erased while this run was at work", "nothing was written")

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _BYTES = "//bytes:"
 """What no path of ours starts with: a name that is no text is kept as the hexadecimal digits of its bytes."""
 
+SHIPPED = Path(__file__).resolve().parents[1]
+"""The sample call lies in the program itself: it is nobody's recording, and no erasure deletes or mentions it."""
+
 
 class DataKind(StrEnum):
     """What an output holds; each has its own time to be kept."""
@@ -62,6 +65,18 @@ class Held:
     expires_at: datetime | None
 
 
+def opened(on: "Connection", call: Call, source: Path) -> bool:
+    """Add what is known of a call before it is opened; whether its consent was news."""
+    from analyser.store.schema import SOURCES
+
+    row = call_row(on, call)
+    for place in places_of(source):
+        path = to_text(place)
+        if not place.is_relative_to(SHIPPED) and not exists(on, SOURCES, call=row, path=path):
+            on.execute(SOURCES.insert().values(call=row, path=path, at=utc_now()))
+    return call.consent is not None and add_consent(on, row, call.consent)
+
+
 def call_row(on: "Connection", call: Call) -> int:
     """Return the row of a call, made or brought up to date."""
     from analyser.store.schema import CALLS
@@ -101,7 +116,8 @@ def add_consent(on: "Connection", row: int, consent: ConsentRecord) -> bool:
         "event": "obtained",
         "call": row,
     }
-    if exists(on, CONSENTS, **said):
+    # The same record may be valid again, after the store saw it expired: then that is the latest event.
+    if exists(on, CONSENTS, **said) and latest_event(on, row) == said["event"]:
         return False
     on.execute(CONSENTS.insert().values(**said, recorded_at=utc_now()))
     return True
@@ -142,6 +158,15 @@ def output_of(row: Any) -> Output:
         written=row["written"],
         at=row["at"],
     )
+
+
+def places_of(source: Path) -> tuple[Path, ...]:
+    """Return where a recording lies: under the name that it was given by, and the file behind a link.
+
+    Neither holds `..` or a linked folder, so that they are the same however the recording was named.
+    """
+    folder = Path(os.path.realpath(source.parent))
+    return tuple(dict.fromkeys((folder / source.name, Path(os.path.realpath(source)))))
 
 
 def utc_now() -> datetime:

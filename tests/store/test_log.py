@@ -2,12 +2,13 @@ import json
 import multiprocessing
 import os
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from analyser.core.errors import BadInputError
-from analyser.store.log import HEAD, LOG, Action, AuditLog, Event
+from analyser.store.log import HEAD, LOG, Action, AuditLog, Event, hash_of
 from analyser.store.log_verify import verify
 
 OPENED = Event(action=Action.OPENED, call="0f" * 16, detail="review")
@@ -36,7 +37,7 @@ def test_an_entry_says_who_what_when_and_names_the_one_before(folder: Path) -> N
     assert entry["at"].endswith("Z")
     checked = verify(folder)
     assert (checked.number, checked.mended, checked.torn_bytes) == (5, 0, 0)
-    assert verify(folder, known=checked.sha256) == checked
+    assert verify(folder, known=checked.sha256) == replace(checked, known_at=5)
 
 
 def test_no_log_is_whole(tmp_path: Path) -> None:
@@ -126,8 +127,59 @@ def test_an_entry_that_the_head_does_not_know_yet_counts(folder: Path) -> None:
 
 def test_a_lost_head_is_made_again_and_said(folder: Path) -> None:
     (folder / HEAD).write_bytes(b"{")
+    noted = hash_of(lines(folder)[4])
     AuditLog(folder).append([OPENED])
-    assert (verify(folder).number, verify(folder).mended) == (7, 1)
+    with pytest.raises(BadInputError, match="missing when entry 6 was written"):
+        verify(folder)
+    checked = verify(folder, known=noted)
+    assert (checked.number, checked.mended, checked.head_lost, checked.known_at) == (7, 1, 6, 5)
+
+
+def test_an_entry_cut_off_with_the_head_record_is_not_whole_after_the_next_run(folder: Path) -> None:
+    noted = hash_of(lines(folder)[4])
+    put(folder, lines(folder)[:4])
+    (folder / HEAD).unlink()
+    AuditLog(folder).append([OPENED])
+    with pytest.raises(BadInputError, match="missing when entry 5 was written"):
+        verify(folder)
+    with pytest.raises(BadInputError, match="no entry has the hash"):
+        verify(folder, known=noted)
+    assert verify(folder, known=hash_of(lines(folder)[2])).known_at == 3
+
+
+def test_certificates_that_name_entries_are_compared(folder: Path) -> None:
+    hashes = {number + 1: hash_of(line) for number, line in enumerate(lines(folder))}
+    assert verify(folder, named=hashes).number == 5
+    with pytest.raises(BadInputError, match="entry 4 is not the one that a certificate names"):
+        verify(folder, named={4: hashes[3]})
+    with pytest.raises(BadInputError, match="entry 6 and what follows are missing: a certificate names entry 9"):
+        verify(folder, named={9: "1" * 64})
+
+
+@pytest.mark.parametrize(
+    "content", [b'{"number":1e999,"sha256":"","size":1}', b'{"number":-1,"sha256":"","size":-1}', b"[" * 200_000, b"[]"]
+)
+def test_a_head_record_of_rubbish_counts_as_missing(folder: Path, content: bytes) -> None:
+    (folder / HEAD).write_bytes(content)
+    with pytest.raises(BadInputError, match="head record is missing or unreadable"):
+        verify(folder)
+    AuditLog(folder).append([OPENED])
+    with pytest.raises(BadInputError, match="missing when entry 6"):
+        verify(folder)
+
+
+def test_verifying_writes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "lock").unlink()
+    opened = os.open
+
+    def reading(path: str | Path, flags: int, *rest: int, **named: int) -> int:
+        if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
+            raise PermissionError(13, "Permission denied")
+        return opened(path, flags, *rest, **named)
+
+    monkeypatch.setattr(os, "open", reading)
+    assert verify(folder).number == 5
+    assert not (folder / "lock").exists()
 
 
 @pytest.mark.parametrize("content", [b"\x00" * 10_000_000, b"[" * 200_000, b"\n" * 1_000, b"null\n", b'"a"\n'])
