@@ -329,7 +329,7 @@ def test_missing_weights_are_named_with_the_command_that_fetches_them(
     source = write(folder / "call.txt", "Agent: hello\nCustomer: hello")
     given = folder if command == "tag" else source
     assert run([command, str(given), "--out", str(tmp_path / "out")]) == ExitCode.MODEL_MISSING
-    assert "debrief models fetch en-core-web-sm" in told(capsys)
+    assert "debrief models fetch personal-data" in told(capsys)
     assert left(tmp_path) == ["calls"]
 
 
