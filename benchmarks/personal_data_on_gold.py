@@ -20,7 +20,7 @@ from typing import Any
 from analyser.core.evidence import PersonalData
 from analyser.redact import Found, begin_reading, find
 from benchmarks import results
-from benchmarks.personal_data_golds import DATA, OUR_OWN, READERS, TITLES, Gold
+from benchmarks.personal_data_golds import DATA, NOTES, OUR_OWN, READERS, TITLES, Gold
 
 
 @functools.cache
@@ -30,7 +30,7 @@ def reader() -> Any:
     return models.load("personal-data")
 
 
-def measure(title: str, golds: list[Gold], *, errors: bool) -> str:
+def measure(name: str, golds: list[Gold], *, errors: bool) -> str:
     """Print and return a table of one set."""
     kinds = {span[3] for gold in golds for span in gold.spans}
     transcripts = [gold.transcript for gold in golds]
@@ -43,7 +43,12 @@ def measure(title: str, golds: list[Gold], *, errors: bool) -> str:
     for gold, here in zip(golds, found, strict=True):
         _compare(gold, here, kinds, count, errors=errors)
     turns = sum(len(gold.transcript.turns) for gold in golds)
-    lines = [f"### {title}", "", "| type | gold | recall | precision | F2 | exact value |", "|---|---|---|---|---|---|"]
+    lines = [
+        f"### {TITLES[name]}",
+        "",
+        "| type | gold | recall | precision | F2 | exact value |",
+        "|---|---|---|---|---|---|",
+    ]
     total: Counter[str] = Counter()
     for kind in sorted(count):
         total.update(count[kind])
@@ -53,6 +58,7 @@ def measure(title: str, golds: list[Gold], *, errors: bool) -> str:
     joint = [{(group.type.value, group.value) for group in here.groups} for here in found]
     right = sum(len(gold.groups & here) for gold, here in zip(golds, joint, strict=True))
     joined = f" · joined values {right}/{groups}" if groups else ""
+    lines += ["", NOTES[name], ""] if name in NOTES else []
     lines += ["", f"{turns} turns, {turns / seconds:.0f} turns/s{joined}", ""]
     print("\n".join(lines))
     return "\n".join(lines)
@@ -98,7 +104,7 @@ def main() -> None:
     if not DATA.is_dir() and options.set not in OUR_OWN:
         sys.exit("no development data: set DEBRIEF_DEV_DATA")
     chosen = tuple(READERS) if options.set == "all" else (options.set,)
-    tables = [measure(TITLES[name], list(READERS[name]()), errors=options.errors) for name in chosen]
+    tables = [measure(name, list(READERS[name]()), errors=options.errors) for name in chosen]
     if options.write:
         date = datetime.now(UTC).date().isoformat()
         head = f"`python -m benchmarks.personal_data_on_gold --write`, {date}. A hit is any overlap, same type.\n\n"
