@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from models.batching import batches
 from models.passages import Passage, Spoken, passages
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class ActTagger:
         count = sum(len(turn.acts) for turns in conversations for turn in turns)
         scores = np.zeros((count, len(self.labels)), dtype=np.float32)
         traces = np.zeros((count, self._beside.basis.shape[1]), dtype=np.float32)
-        for batch in batches(passages(conversations, self._tokenizer)):
+        for batch in batches(passages(conversations, self._tokenizer), TOKENS_TOGETHER):
             owners = [owner for passage in batch for owner in passage.owners]
             logits, pooled = self._run(batch)
             scores[owners] = logits
@@ -146,18 +147,6 @@ class Beside:
             return ""
         best = int(rows[int(np.argmax(self.example_traces[rows] @ trace))])
         return self.examples[best]
-
-
-def batches(made: list[Passage]) -> Iterator[list[Passage]]:
-    """Passages of about equal length together: little padding, bounded memory."""
-    batch: list[Passage] = []
-    for passage in sorted(made, key=lambda one: len(one.tokens)):
-        if batch and len(passage.tokens) * (len(batch) + 1) > TOKENS_TOGETHER:
-            yield batch
-            batch = []
-        batch.append(passage)
-    if batch:
-        yield batch
 
 
 def padded(batch: list[Passage]) -> tuple[Tensor, Tensor, Tensor, Tensor]:

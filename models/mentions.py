@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from models.batching import batches
 from models.windows import Said, Window, windows
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ class MentionReader:
     def _parts(self, conversations: Sequence[Sequence[Said]], turns: int) -> list[list[_Part]]:
         parts: list[list[_Part]] = [[] for _ in range(turns)]
         made = windows(conversations, self._tokenizer)
-        for batch in batches(made):
+        for batch in batches(made, TOKENS_TOGETHER):
             for window, shares in zip(batch, self._run(batch), strict=True):
                 for index in range(window.fresh, len(window.tokens)):
                     place = window.places[index]
@@ -202,18 +203,6 @@ def _in_lots(conversations: Sequence[Sequence[Said]]) -> Iterator[list[Sequence[
         lot.append(conversation)
     if lot:
         yield lot
-
-
-def batches(made: Sequence[Window]) -> Iterator[list[Window]]:
-    """Windows of about equal length together: little padding, bounded memory."""
-    batch: list[Window] = []
-    for window in sorted(made, key=lambda one: len(one.tokens)):
-        if batch and len(window.tokens) * (len(batch) + 1) > TOKENS_TOGETHER:
-            yield batch
-            batch = []
-        batch.append(window)
-    if batch:
-        yield batch
 
 
 def padded(batch: Sequence[Window]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:

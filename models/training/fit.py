@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models.acts import batches, padded
+from models.acts import TOKENS_TOGETHER, padded
+from models.batching import batches, shuffled
 from models.passages import Passage, passages
 from models.training.examples import Examples, Lesson, examples
 
@@ -76,7 +77,7 @@ def _cycle(
     for epoch in range(epochs):
         drawn = examples(taught, recipe, chance)
         worth = [one for one in passages(drawn.conversations, tokenizer) if _teaches(one, drawn, chance)]
-        lots = list(_lots(worth, fit.tokens_together, chance))
+        lots = shuffled(worth, fit.tokens_together, chance)
         if schedule is None:
             # The number of lots differs a little from one epoch to the next.
             steps = (len(lots) + 20) * epochs
@@ -104,7 +105,7 @@ def logits_of(network: ActNetwork, held: Examples, tokenizer: Tokenizer) -> tupl
     logits = np.zeros(held.targets.shape, dtype=np.float32)
     pooled = np.zeros((len(logits), network.head.in_features), dtype=np.float32)
     with torch.inference_mode(), fast():
-        for batch in batches(passages(held.conversations, tokenizer)):
+        for batch in batches(passages(held.conversations, tokenizer), TOKENS_TOGETHER):
             owners = [owner for passage in batch for owner in passage.owners]
             scores, vectors = network(*padded(batch))
             logits[owners] = scores.float().numpy()
@@ -135,18 +136,6 @@ def _teaches(passage: Passage, drawn: Examples, chance: random.Random) -> bool:
         return True
     asked = drawn.mask[owners].mean()
     return bool(asked) and (asked > _HALF_OF_LABELS or chance.random() < _READ_AT_TIMES)
-
-
-def _lots(made: list[Passage], tokens: int, chance: random.Random) -> Iterator[list[Passage]]:
-    """Passages of nearly equal length together, lots in random order."""
-    made = sorted(made, key=lambda one: len(one.tokens) + chance.random() * 8)
-    lots: list[list[Passage]] = [[]]
-    for passage in made:
-        if lots[-1] and len(passage.tokens) * (len(lots[-1]) + 1) > tokens:
-            lots.append([])
-        lots[-1].append(passage)
-    chance.shuffle(lots)
-    yield from lots
 
 
 def _loss(network: ActNetwork, lot: list[Passage], drawn: Examples, weights: torch.Tensor) -> torch.Tensor:

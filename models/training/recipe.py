@@ -15,16 +15,16 @@ Label = Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[a-z_]+$")]
 Speakers = Annotated[str, StringConstraints(pattern=r"^[ABCL]+$")]
 
 
-class _Written(BaseModel):
+class Written(BaseModel):
+    """A table of a recipe: no other fields, and not changed once read."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Fit(_Written):
-    """How the adapter and the head are fitted."""
+class AdapterFit(Written):
+    """How an adapter and a head are fitted."""
 
     seed: int
-    cycles: tuple[Annotated[int, Field(ge=1, le=100)], ...] = Field(min_length=1)
-    """Epochs of each cycle of the learning rate."""
     tokens_together: int = Field(ge=100, le=100_000)
     rank: int = Field(ge=1, le=128)
     scale: float = Field(gt=0)
@@ -35,7 +35,14 @@ class Fit(_Written):
     """The share of conversations that is not learned from: calibration and figures rest on it."""
 
 
-class Annotations(_Written):
+class Fit(AdapterFit):
+    """How a reader of acts is fitted."""
+
+    cycles: tuple[Annotated[int, Field(ge=1, le=100)], ...] = Field(min_length=1)
+    """Epochs of each cycle of the learning rate."""
+
+
+class Annotations(Written):
     """Labels of our own on a set that lies with the development data: ids and labels here, text there."""
 
     file: InnerPath
@@ -44,7 +51,7 @@ class Annotations(_Written):
     labels: tuple[Label, ...]
 
 
-class Recipe(_Written):
+class Recipe(Written):
     """What is trained, on what, how, and what it must reach.
 
     `labels` gives for each label who can show it. `floor` is the least of each figure in metrics.json.

@@ -5,7 +5,8 @@ from tokenizers import Tokenizer
 
 import models
 from models import weights
-from models.acts import ActTagger, batches
+from models.acts import TOKENS_TOGETHER, ActTagger
+from models.batching import batches
 from models.passages import CONTEXT, LONGEST, Spoken, passages
 
 
@@ -64,7 +65,9 @@ def test_signs_without_words_and_empty_conversations_are_read(tagger: ActTagger)
 def test_batches_keep_every_passage_once(tokenizer: Tokenizer) -> None:
     talk = [[_turn("yes " * length, ("yes " * length).strip()) for length in range(1, 60)]]
     made = passages(talk, tokenizer)
-    assert sorted(owner for batch in batches(made) for one in batch for owner in one.owners) == list(range(59))
+    assert sorted(owner for batch in batches(made, TOKENS_TOGETHER) for one in batch for owner in one.owners) == list(
+        range(59)
+    )
 
 
 def test_an_act_reads_the_same_alone_and_among_others(tagger: ActTagger) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from models.batching import shuffled
 from models.mentions import Reading, padded
 from models.training.fit import fast
 from models.training.mention_training.marked import UNSETTLED, Mark, MarkedTalk
@@ -56,7 +57,7 @@ def fitted(
     schedule: torch.optim.lr_scheduler.LRScheduler | None = None
     for epoch in range(fit.epochs):
         drawn = [variants.of(talk) for talk in taught]
-        lots = list(_lots(windows([said(talk) for talk in drawn], tokenizer), fit.tokens_together, chance))
+        lots = shuffled(windows([said(talk) for talk in drawn], tokenizer), fit.tokens_together, chance)
         marks = [turn.marks for talk in drawn for turn in talk.turns]
         if schedule is None:
             # The number of lots differs a little from one epoch to the next.
@@ -99,15 +100,3 @@ def _targets(lot: Sequence[Window], marks: Sequence[tuple[Mark, ...]], types: Se
             elif mark.type != UNSETTLED:
                 targets[row, index] = (1 if place.start <= mark.start else 2) + 2 * types.index(mark.type)
     return targets
-
-
-def _lots(made: list[Window], tokens: int, chance: random.Random) -> Iterator[list[Window]]:
-    """Windows of nearly equal length together, lots in random order."""
-    made = sorted(made, key=lambda one: len(one.tokens) + chance.random() * 8)
-    lots: list[list[Window]] = [[]]
-    for window in made:
-        if lots[-1] and len(window.tokens) * (len(lots[-1]) + 1) > tokens:
-            lots.append([])
-        lots[-1].append(window)
-    chance.shuffle(lots)
-    yield from lots

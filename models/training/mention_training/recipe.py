@@ -5,34 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from models.spec import InnerPath, Name
-from models.training.recipe import Rate
+from models.training.recipe import AdapterFit, Written
 from models.written import read_toml
 
 
-class _Written(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class Fit(AdapterFit):
+    """How a reader of mentions is fitted; `depth` is the number of the encoder's layers that are used."""
 
-
-class Fit(_Written):
-    """How the adapter and the head are fitted; `depth` is the number of the encoder's layers that are used."""
-
-    seed: int
     epochs: int = Field(ge=1, le=100)
     depth: int = Field(ge=1, le=48)
-    tokens_together: int = Field(ge=100, le=100_000)
-    rank: int = Field(ge=1, le=128)
-    scale: float = Field(gt=0)
-    adapter_rate: Rate
-    head_rate: Rate
-    dropout: float = Field(ge=0, lt=1)
-    held_back: Rate
-    """The share of conversations that is not learned from."""
 
 
-class MarkedSet(_Written):
+class MarkedSet(Written):
     """A set that lies with the development data: its notation, and which of its types are ours.
 
     Types of the set that `types` does not name are outside of every mention; those in `unsettled` are not taught and
@@ -46,14 +33,14 @@ class MarkedSet(_Written):
     unsettled: tuple[str, ...] = ()
 
 
-class MarkedTable(_Written):
+class MarkedTable(Written):
     """A table of spoken forms and near misses that lies with the project's tests (`path` from its root)."""
 
     name: str
     path: InnerPath
 
 
-class MentionRecipe(_Written):
+class MentionRecipe(Written):
     """What is trained, on what, how, and what it must reach; `floor` is the least of each figure in metrics.json."""
 
     base: Name
