@@ -16,21 +16,33 @@ def main() -> NoReturn:
 
         app.main()
     except KeyboardInterrupt:
+        signal.setitimer(signal.ITIMER_REAL, 0)
         # A thread of a native library may still be at work; nothing of ours is left to write.
         os.write(2, b"debrief: interrupted: stopped before it was finished; run it again\n")
         os._exit(130)
 
 
 _SOON_S = 0.01
+_SWALLOWED_S = 3.0
+"""A library that calls back from C may forget an exception: after so long it is raised once more."""
 
 
 def _interrupt(_number: int, frame: FrameType | None) -> None:
-    if frame is not None and frame.f_code.co_filename.startswith("<frozen importlib"):
-        # The import system calls back where an exception would be printed and forgotten: try again in a moment.
-        signal.signal(signal.SIGALRM, _interrupt)
+    signal.signal(signal.SIGALRM, _interrupt)
+    if _importing(frame):
+        # What is being imported may print an exception and forget it, or make another of it: try again in a moment.
         signal.setitimer(signal.ITIMER_REAL, _SOON_S)
         return
+    signal.setitimer(signal.ITIMER_REAL, _SWALLOWED_S)
     raise KeyboardInterrupt
+
+
+def _importing(frame: FrameType | None) -> bool:
+    while frame is not None:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False
 
 
 __all__ = ["main"]

@@ -4,6 +4,7 @@ import contextlib
 import itertools
 import logging
 import os
+import signal
 import sys
 import traceback
 import warnings
@@ -117,6 +118,7 @@ def _run(arguments: list[str], *, debug: bool) -> int:
     except Exit as leave:
         return leave.exit_code
     except (KeyboardInterrupt, Abort):
+        signal.setitimer(signal.ITIMER_REAL, 0)  # the interruption has arrived
         return ExitCode.INTERRUPTED
     except TyperException as error:
         _say("usage", error.format_message().strip().rstrip("."), "see debrief --help")
