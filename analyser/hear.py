@@ -1,4 +1,8 @@
-"""From decoded sound to a transcript with roles: speech, words, speakers, turns, joined for `analyser.analyse`."""
+"""From decoded sound to a transcript with roles: speech, words, speakers, turns, joined for `analyser.analyse`.
+
+begin     speech regions, and the recogniser set to work -> Hearing
+finish    words, speakers, roles                         -> Transcribed
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,7 +16,7 @@ from analyser.toolbox import RECOGNISER, SPEAKERS, Toolbox, revisions
 
 if TYPE_CHECKING:
     from analyser.audio.recording import Recording
-    from analyser.transcribe import Heard
+    from analyser.transcribe import Heard, Listening
     from analyser.turns.spoken import SpokenTurn
 
 Progress = Callable[[str, float], None]
@@ -72,19 +76,76 @@ class _Spoken:
     models: tuple[str, ...] = (RECOGNISER,)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hearing:
+    """A recording that is being listened to, channel by channel; `finish` waits for it."""
+
+    call: Call
+    recording: "Recording"
+    agent_channel: str
+    stereo: bool
+    sound: Sound
+    regions: tuple[tuple[Region, ...], ...]
+    listenings: tuple["Listening", ...]
+
+    def cancel(self) -> None:
+        """Listen no further."""
+        for listening in self.listenings:
+            listening.cancel()
+
+
 def hear(call: Call, recording: "Recording", toolbox: Toolbox, progress: Progress, agent_channel: str) -> Transcribed:
     """Say what was said in a recording, by whom and when; see `analyser.analyse.transcribe`."""
-    from analyser.audio.channels import Layout, layout
+    return finish(begin(call, recording, toolbox, progress, agent_channel), toolbox, progress)
 
+
+def begin(call: Call, recording: "Recording", toolbox: Toolbox, progress: Progress, agent_channel: str) -> Hearing:
+    """Find out where somebody speaks, and begin to listen there; what was begun before is heard beside it.
+
+    Raises:
+        ModelMissingError: the recogniser is not on this machine.
+        UsageError: a side was named for a recording with one channel.
+    """
+    from analyser.audio.channels import Layout, as_mono, layout
+    from analyser.audio.leakage import without_leakage
+    from analyser.audio.speech import speech_regions
+
+    progress("finding speech", 0.0)
     stereo = layout(recording) is Layout.STEREO
     if agent_channel != "auto" and not stereo:
         why = "both speakers are on one channel, so there is no side to name"
         raise UsageError("--agent-channel", why, "leave it out for this recording")
-    spoken = _by_channel(recording, toolbox, progress) if stereo else _by_voice(recording, toolbox, progress)
-    notes = (*recording.warnings, *spoken.notes)
+    sound = without_leakage(recording) if stereo else as_mono(recording)
+    regions = tuple(speech_regions(sound, channel) for channel in range(sound.channels))
+    progress("transcribing", 0.0)
+    return Hearing(
+        call=call,
+        recording=recording,
+        agent_channel=agent_channel,
+        stereo=stereo,
+        sound=sound,
+        regions=regions,
+        listenings=tuple(toolbox.transcriber.begin(sound, channel, own) for channel, own in enumerate(regions)),
+    )
+
+
+def finish(hearing: Hearing, toolbox: Toolbox, progress: Progress) -> Transcribed:
+    """Wait for the words of a recording, and give each to whoever said it.
+
+    Raises:
+        ModelMissingError: the speaker encoder is not on this machine.
+    """
+    try:
+        heard = _words(hearing, progress)
+        spoken = _by_channel(hearing, heard) if hearing.stereo else _by_voice(hearing, heard, toolbox, progress)
+    except BaseException:
+        hearing.cancel()
+        raise
+    notes = (*hearing.recording.warnings, *spoken.notes)
     if not spoken.turns:
         notes = (*notes, NO_SPEECH)
-    roles, confidence, doubts = _roles(spoken.turns, call.kind, agent_channel, stereo=stereo)
+    call = hearing.call
+    roles, confidence, doubts = _roles(spoken.turns, call.kind, hearing.agent_channel, stereo=hearing.stereo)
     turns = tuple(
         Turn(role=roles[turn.speaker], text=turn.text, start_s=turn.start_s, end_s=turn.end_s, words=turn.words)
         for turn in spoken.turns
@@ -96,7 +157,7 @@ def hear(call: Call, recording: "Recording", toolbox: Toolbox, progress: Progres
             Role.UNKNOWN: spoken.shared_regions,
             **{roles[speaker]: regions for speaker, regions in enumerate(spoken.regions)},
         },
-        audio_sha256=recording.sha256,
+        audio_sha256=hearing.recording.sha256,
         dropped_words=spoken.dropped,
         models=revisions(*spoken.models),
         notes=(*notes, *doubts),
@@ -104,41 +165,30 @@ def hear(call: Call, recording: "Recording", toolbox: Toolbox, progress: Progres
     )
 
 
-def _by_channel(recording: "Recording", toolbox: Toolbox, progress: Progress) -> _Spoken:
+def _by_channel(hearing: Hearing, heard: Sequence["Heard"]) -> _Spoken:
     """Two channels, one speaker on each: exact, but for what leaks from one to the other."""
-    from analyser.audio.leakage import without_leakage
-    from analyser.audio.speech import speech_regions
     from analyser.turns.merge import merge
 
-    progress("finding speech", 0.0)
-    clean = without_leakage(recording)
-    regions = tuple(speech_regions(clean, channel) for channel in (0, 1))
-    heard = _words(clean, (0, 1), regions, toolbox, progress)
     return _Spoken(
-        turns=merge([own.words for own in heard], regions),
-        regions=regions,
+        turns=merge([own.words for own in heard], hearing.regions),
+        regions=hearing.regions,
         dropped=sum(own.dropped for own in heard),
         not_judged=_not_english(heard),
     )
 
 
-def _by_voice(recording: "Recording", toolbox: Toolbox, progress: Progress) -> _Spoken:
+def _by_voice(hearing: Hearing, channels: Sequence["Heard"], toolbox: Toolbox, progress: Progress) -> _Spoken:
     """Both speakers on one channel: told apart by their voices."""
-    from analyser.audio.channels import as_mono
-    from analyser.audio.speech import speech_regions
     from analyser.turns.edges import drawn_in
     from analyser.turns.merge import merge
     from analyser.turns.speakers import separate
 
-    progress("finding speech", 0.0)
-    mono = as_mono(recording)
-    regions = speech_regions(mono, 0)
-    (heard,) = _words(mono, (0,), (regions,), toolbox, progress)
+    (heard,), (regions,) = channels, hearing.regions
     if not heard.words:
         return _Spoken(turns=(), dropped=heard.dropped)
     progress("telling speakers apart", 0.0)
     words = drawn_in(heard.words, regions)
-    speakers = separate(mono, 0, words, regions, toolbox.speakers)
+    speakers = separate(hearing.sound, 0, words, regions, toolbox.speakers)
     voices = [
         tuple(word for word, speaker in zip(words, speakers.of_words, strict=True) if speaker == number)
         for number in (0, 1)
@@ -153,22 +203,14 @@ def _by_voice(recording: "Recording", toolbox: Toolbox, progress: Progress) -> _
     )
 
 
-def _words(
-    sound: Sound,
-    channels: Sequence[int],
-    regions: Sequence[Sequence[Region]],
-    toolbox: Toolbox,
-    progress: Progress,
-) -> tuple["Heard", ...]:
-    """Transcribe each channel; progress is told in shares of all speech."""
-    progress("transcribing", 0.0)
-    speech_s = [sum(region.length_s for region in own) for own in regions]
+def _words(hearing: Hearing, progress: Progress) -> tuple["Heard", ...]:
+    """Wait for the words of each channel; progress is told in shares of all speech."""
+    speech_s = [sum(region.length_s for region in own) for own in hearing.regions]
     total_s = sum(speech_s) or 1.0
-    heard = []
-    for index, (channel, own) in enumerate(zip(channels, regions, strict=True)):
-        told = _told(progress, sum(speech_s[:index]), total_s)
-        heard.append(toolbox.transcriber.transcribe(sound, channel, own, told))
-    return tuple(heard)
+    return tuple(
+        listening.result(_told(progress, sum(speech_s[:index]), total_s))
+        for index, listening in enumerate(hearing.listenings)
+    )
 
 
 def _told(progress: Progress, before_s: float, total_s: float) -> Callable[[float], None]:

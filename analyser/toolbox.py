@@ -58,9 +58,9 @@ class Toolbox:
 
         settings = self.settings
         model = models.load(
-            RECOGNISER, device=settings.device, compute_type=settings.compute_type, cpu_threads=settings.threads
+            RECOGNISER, device=settings.device, compute_type=settings.compute_type, workers=settings.threads
         )
-        return TRANSCRIBERS["whisper"](model, hotwords=settings.hotwords)
+        return TRANSCRIBERS["whisper"](model, hotwords=settings.hotwords, workers=settings.threads)
 
     @functools.cached_property
     def speakers(self) -> Any:

@@ -33,7 +33,7 @@ class Aligner:
 
         import models
 
-        self._model: Any = models.load(RECOGNISER, device="cpu", compute_type="int8", cpu_threads=1)
+        self._model: Any = models.load(RECOGNISER, device="cpu", compute_type="int8", workers=1)
         multilingual = self._model.model.is_multilingual
         self._tokenizer: Any = Tokenizer(self._model.hf_tokenizer, multilingual, task="transcribe", language="en")
 

@@ -2,7 +2,7 @@
 
 | kind | gives | options |
 |---|---|---|
-| whisper | `faster_whisper.WhisperModel` | device="cpu", compute_type="int8", cpu_threads=2 |
+| whisper | `faster_whisper.WhisperModel` | device="cpu", compute_type="int8", workers=1 (one thread each) |
 | spacy | `spacy.Language` | exclude=() (names of components) |
 | campplus | `models.speaker.SpeakerEncoder` | none |
 | bert | `models.networks.bert.Encoder` | none |
@@ -47,16 +47,17 @@ def load(name: str, **options: Any) -> Any:
 
 
 def load_whisper(
-    folder: Path, *, device: str = "cpu", compute_type: str = "int8", cpu_threads: int = 2
+    folder: Path, *, device: str = "cpu", compute_type: str = "int8", workers: int = 1
 ) -> WhisperModel:
-    """Speech to text."""
+    """Speech to text; `workers` may use it at a time, each with one thread."""
     from faster_whisper import WhisperModel
 
     return WhisperModel(
         str(folder),
         device=device,
         compute_type=compute_type,
-        cpu_threads=cpu_threads,
+        cpu_threads=1,
+        num_workers=workers,
         local_files_only=True,
     )
 

@@ -8,7 +8,7 @@ from analyser.analyse import Source, transcribe
 from analyser.hear import Progress
 from analyser.keep import Keeper
 from analyser.toolbox import Toolbox
-from models.errors import ModelError
+from pipelines.listening import listen
 from pipelines.outcome import Ending, Outcome, outcome_of
 
 
@@ -41,17 +41,20 @@ def transcribe_one(
 def transcribe_folder(
     sources: Sequence[Path], form: Format, toolbox: Toolbox, progress: Progress, keeper: Keeper
 ) -> Iterator[tuple[Path, Outcome, str]]:
-    """Yield each recording with its outcome and, when done, its transcript; one bad call never stops the rest.
+    """Yield each recording with its outcome and, when done, its transcript, in order; one bad call never stops the rest.
 
     Raises:
         ModelError: weights that every recording needs are missing, or are not the pinned ones.
     """
-    for path in sources:
+    from analyser.transcribe import WRITERS
+
+    for one in listen((Source(path=path) for path in sources), toolbox, progress, keeper, "transcribe"):
+        path = one.source.path
         try:
-            call_id, text = transcribe_one(Source(path=path), form, toolbox, progress, keeper)
-        except ModelError:
-            raise  # it would be missing for every other one too
-        except Exception as error:
-            yield path, outcome_of(path.name, error), ""
+            heard = one.result()
+            keeper.store.facts(heard.call.id, audio_sha256=heard.audio_sha256, fingerprint=None)
+            text = WRITERS[form.value](heard.transcript)
+        except Exception as fault:
+            yield path, outcome_of(path.name, fault), ""
         else:
-            yield path, Outcome(name=path.name, ending=Ending.DONE, call_id=call_id), text
+            yield path, Outcome(name=path.name, ending=Ending.DONE, call_id=heard.call.id), text

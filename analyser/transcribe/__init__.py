@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from analyser.transcribe.protocol import Heard, OnProgress, Transcriber
+from analyser.transcribe.protocol import Heard, Listening, OnProgress, Transcriber
 from analyser.transcribe.replay import READERS, read_transcript
 from analyser.transcribe.whisper import WhisperTranscriber
 from analyser.transcribe.write import to_json, to_srt, to_vtt
@@ -18,6 +18,7 @@ __all__ = [
     "TRANSCRIBERS",
     "WRITERS",
     "Heard",
+    "Listening",
     "OnProgress",
     "Transcriber",
     "WhisperTranscriber",

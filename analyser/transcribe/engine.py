@@ -42,7 +42,7 @@ class Guess:
 
 
 class Engine:
-    """Runs a loaded model on windows of at most 30 s; the same sound always gives the same words."""
+    """Runs a loaded model on windows of at most 30 s; the same sound gives the same words, whatever is beside it."""
 
     def __init__(self, model: "WhisperModel", *, language: str = "en", hotwords: str | None = None) -> None:
         from faster_whisper.tokenizer import Tokenizer
@@ -58,20 +58,21 @@ class Engine:
         self._prompt = model.get_prompt(self._tokenizer, [], without_timestamps=True, hotwords=hotwords)
 
     def encode(self, windows: "Sequence[NDArray[np.float32]]") -> Any:
-        """Return what the encoder makes of the sounds [n] of some windows."""
+        """Return what the encoder makes of the sounds [n] of some windows of the same length.
+
+        It is not filled up to the 30 s that the model was trained on: time is paid for each second of it.
+        """
         import numpy as np
-        from faster_whisper.audio import pad_or_trim
 
         extract = self._model.feature_extractor
-        features = [pad_or_trim(extract(window)[..., :-1]) for window in windows]
-        return self._model.encode(np.stack(features))
+        return self._model.encode(np.stack([extract(window)[..., :-1] for window in windows]))
 
-    def language(self, encoded: Any) -> tuple[str, float] | None:
-        """Return language code and probability for the first of the encoded windows; null if the model knows one."""
+    def languages(self, encoded: Any) -> list[list[tuple[str, float]]]:
+        """Return codes of languages with their probabilities for each encoded window; none if the model knows one."""
         if not self._model.model.is_multilingual:
-            return None
-        mark, probability = self._model.model.detect_language(encoded)[0][0]
-        return mark[2:-2], float(probability)
+            return []
+        found = self._model.model.detect_language(encoded)
+        return [[(mark[2:-2], float(probability)) for mark, probability in each] for each in found]
 
     def decode(self, encoded: Any, lengths_s: Sequence[float], *, beam_size: int, prompted: bool = True) -> list[Guess]:
         """Return what was said in each of the encoded windows; `lengths_s` are their lengths in seconds.

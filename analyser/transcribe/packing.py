@@ -1,11 +1,12 @@
-"""Packs the speech of one channel into windows of at most 30 s, and finds the way back to the time of the call.
+"""Packs the speech of one channel into short windows, and finds the way back to the time of the call.
 
-A recogniser that works on windows of 30 s pays for a whole window however short the speech in it is. So stretches of
-speech are laid one after the other, each with a little of the line around it, as many as fit.
+A recogniser pays for the whole of a window however short the speech in it is, and for every second more in a long
+window than in a short one. So stretches of speech are laid one after the other, each with a little of the line around
+it, as many as fit into a short window, and a window is only as long as it must be.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analyser.core.sound import SAMPLE_RATE, Region, Sound
@@ -14,14 +15,21 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-WINDOW_S = 28.0
+LENGTHS_S = (6.0, 9.0, 12.0)
+"""How long a window may be that is encoded (seconds): a few lengths, so that equal ones go together."""
+
+TAIL_S = 3.0
+"""Silence at the end of every window (seconds). The recogniser was trained on windows of 30 s that mostly end in
+silence: without it the last words are lost, or come again and again."""
+
+WINDOW_S = LENGTHS_S[-1] - TAIL_S
 MARGIN_S = 0.2
 """So much of the line (seconds) goes with each stretch of speech, before and after it."""
 
 GUARD_S = 0.2
 """Silence between two stretches in a window (seconds)."""
 
-CUT_FROM_S = 14.0
+CUT_FROM_S = WINDOW_S / 2
 CUT_FRAME_S = 0.2
 
 
@@ -62,22 +70,20 @@ class Window:
         return self.pieces[-1].offset_s + self.pieces[-1].length_s
 
     @property
+    def encoded_s(self) -> float:
+        """Seconds that are encoded: the shortest of `LENGTHS_S` that holds it and the silence at its end."""
+        return next((each for each in LENGTHS_S if self.length_s + TAIL_S <= each), LENGTHS_S[-1])
+
+    @property
     def speech_s(self) -> float:
         """Seconds of speech in it."""
         return sum(piece.speech.length_s for piece in self.pieces)
 
-    def halves(self) -> "tuple[Window, ...]":
-        """Return two windows with half of the stretches each, or this one if it has one only."""
-        middle = len(self.pieces) // 2
-        if not middle:
-            return (self,)
-        return Window(pieces=_from_zero(self.pieces[:middle])), Window(pieces=_from_zero(self.pieces[middle:]))
-
-    def samples(self, sound: Sound, channel: int) -> "NDArray[np.float32]":
-        """Return the sound [n] of this window."""
+    def samples(self, sound: Sound, channel: int, length_s: float) -> "NDArray[np.float32]":
+        """Return the sound [n] of this window and silence after it, `length_s` seconds in all."""
         import numpy as np
 
-        window = np.zeros(round(self.length_s * SAMPLE_RATE), np.float32)
+        window = np.zeros(round(length_s * SAMPLE_RATE), np.float32)
         for piece in self.pieces:
             start = round(piece.offset_s * SAMPLE_RATE)
             part = sound.read(channel, piece.start_s, piece.end_s)[: len(window) - start]
@@ -90,10 +96,6 @@ class Window:
         A recogniser gives the pause between two words to one of them, so its middle may lie in the wrong piece.
         """
         return max(range(len(self.pieces)), key=lambda index: self.pieces[index].overlap_s(start_s, end_s))
-
-
-def _from_zero(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    return tuple(replace(piece, offset_s=piece.offset_s - pieces[0].offset_s) for piece in pieces)
 
 
 def pack(sound: Sound, channel: int, regions: Sequence[Region]) -> Iterator[Window]:

@@ -16,7 +16,7 @@ class Heard:
     """What was heard on one channel.
 
     words: in order of time. dropped: how many words were thrown away because they were taken for invented.
-    language: the code of the language that the first speech sounds like, with its probability in [0, 1]; both null
+    language: the code of the language that the first 20 s of speech sound like, with its probability in [0, 1]; both null
     where nobody speaks or the recogniser knows one language only.
     """
 
@@ -26,8 +26,28 @@ class Heard:
     language_probability: float | None = None
 
 
+class Listening(Protocol):
+    """One channel while it is listened to."""
+
+    def result(self, on_progress: OnProgress | None = None) -> Heard:
+        """Wait until everything was heard, and return it.
+
+        Raises:
+            Exception: what kept it from being heard.
+        """
+        ...
+
+    def cancel(self) -> None:
+        """Listen no further."""
+        ...
+
+
 class Transcriber(Protocol):
     """Turns speech into words."""
+
+    def begin(self, sound: Sound, channel: int, regions: Sequence[Region]) -> Listening:
+        """Begin to listen to the given regions of one channel, beside what has begun before."""
+        ...
 
     def transcribe(
         self, sound: Sound, channel: int, regions: Sequence[Region], on_progress: OnProgress | None = None
