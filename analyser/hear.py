@@ -4,6 +4,7 @@ begin     speech regions, and the recogniser set to work -> Hearing
 finish    words, speakers, roles                         -> Transcribed
 """
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -116,7 +117,14 @@ def begin(call: Call, recording: "Recording", toolbox: Toolbox, progress: Progre
         why = "both speakers are on one channel, so there is no side to name"
         raise UsageError("--agent-channel", why, "leave it out for this recording")
     sound = without_leakage(recording) if stereo else as_mono(recording)
-    regions = tuple(speech_regions(sound, channel) for channel in range(sound.channels))
+    regions: list[tuple[Region, ...]] = []
+    with contextlib.ExitStack() as given_up:
+        listenings: list[Listening] = []
+        for channel in range(sound.channels):  # one channel is listened to while speech is found on the next
+            regions.append(speech_regions(sound, channel))
+            listenings.append(toolbox.transcriber.begin(sound, channel, regions[-1]))
+            given_up.callback(listenings[-1].cancel)
+        given_up.pop_all()
     progress("transcribing", 0.0)
     return Hearing(
         call=call,
@@ -124,8 +132,8 @@ def begin(call: Call, recording: "Recording", toolbox: Toolbox, progress: Progre
         agent_channel=agent_channel,
         stereo=stereo,
         sound=sound,
-        regions=regions,
-        listenings=tuple(toolbox.transcriber.begin(sound, channel, own) for channel, own in enumerate(regions)),
+        regions=tuple(regions),
+        listenings=tuple(listenings),
     )
 
 

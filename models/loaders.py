@@ -46,9 +46,7 @@ def load(name: str, **options: Any) -> Any:
     return LOADERS[spec.kind](*folders, **options)
 
 
-def load_whisper(
-    folder: Path, *, device: str = "cpu", compute_type: str = "int8", workers: int = 1
-) -> WhisperModel:
+def load_whisper(folder: Path, *, device: str = "cpu", compute_type: str = "int8", workers: int = 1) -> WhisperModel:
     """Speech to text; `workers` may use it at a time, each with one thread."""
     from faster_whisper import WhisperModel
 

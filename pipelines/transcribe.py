@@ -41,7 +41,7 @@ def transcribe_one(
 def transcribe_folder(
     sources: Sequence[Path], form: Format, toolbox: Toolbox, progress: Progress, keeper: Keeper
 ) -> Iterator[tuple[Path, Outcome, str]]:
-    """Yield each recording with its outcome and, when done, its transcript, in order; one bad call never stops the rest.
+    """Yield each recording in order, with its outcome and, when done, its transcript; one bad call stops no other.
 
     Raises:
         ModelError: weights that every recording needs are missing, or are not the pinned ones.

@@ -105,7 +105,7 @@ class Crew:
         for task in tasks:
             try:
                 readable.append((task, task.samples()))
-            except Exception as fault:  # noqa: PERF203 - a call whose sound cannot be read ends, the others go on
+            except Exception as fault:
                 task.listening.fail(fault)
         if not readable:
             return []

@@ -16,8 +16,8 @@ class Heard:
     """What was heard on one channel.
 
     words: in order of time. dropped: how many words were thrown away because they were taken for invented.
-    language: the code of the language that the first 20 s of speech sound like, with its probability in [0, 1]; both null
-    where nobody speaks or the recogniser knows one language only.
+    language: the code of the language that the first 20 s of speech sound like, with its probability in [0, 1]; both
+    null where nobody speaks or the recogniser knows one language only.
     """
 
     words: tuple[Word, ...]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyser.core.sound import SAMPLE_RATE, Region
-from analyser.transcribe.packing import GUARD_S, WINDOW_S, Piece, Window, pack
+from analyser.transcribe.packing import GUARD_S, LENGTHS_S, TAIL_S, WINDOW_S, Piece, Window, pack
 
 
 class Ramp:
@@ -28,20 +28,25 @@ def packed(regions: list[Region], duration_s: float = 200.0) -> list[Window]:
 
 
 def test_short_stretches_share_a_window() -> None:
-    windows = packed([Region(start_s=start, end_s=start + 2) for start in range(10, 190, 20)])
-    assert len(windows) == 1
-    assert len(windows[0].pieces) == 9
-    assert windows[0].speech_s == pytest.approx(18)
+    windows = packed([Region(start_s=start, end_s=start + 1) for start in range(10, 190, 20)])
+    assert [len(window.pieces) for window in windows] == [5, 4]
+    assert windows[0].speech_s == pytest.approx(5)
+
+
+def test_a_window_is_no_longer_than_it_must_be() -> None:
+    windows = [window for length_s in (1, 5, 8) for window in packed([Region(start_s=10, end_s=10 + length_s)])]
+    assert [window.encoded_s for window in windows] == list(LENGTHS_S)
+    assert all(window.length_s + TAIL_S <= window.encoded_s for window in windows)
 
 
 def test_a_long_stretch_is_cut_where_it_is_quietest() -> None:
     class Pausing(Ramp):
         def read(self, channel: int, start_s: float, end_s: float) -> Any:
             times = super().read(channel, start_s, end_s) * 1000
-            return np.where(np.abs(times - 31.0) < 0.3, 0.0, 0.1).astype(np.float32)
+            return np.where(np.abs(times - 17.0) < 0.3, 0.0, 0.1).astype(np.float32)
 
-    windows = list(pack(Pausing(100), 0, [Region(start_s=10, end_s=60)]))
-    assert [piece.start_s for window in windows for piece in window.pieces][1] == pytest.approx(31.0, abs=0.3)
+    windows = list(pack(Pausing(100), 0, [Region(start_s=10, end_s=27)]))
+    assert [piece.start_s for window in windows for piece in window.pieces][1] == pytest.approx(17.0, abs=0.3)
 
 
 @settings(deadline=None, max_examples=40)
@@ -70,8 +75,9 @@ def test_every_stretch_is_heard_once_and_no_window_is_too_long(gaps: list[tuple[
 
 def test_the_sound_of_a_window_is_that_of_its_stretches() -> None:
     (window,) = packed([Region(start_s=10, end_s=11), Region(start_s=100, end_s=101)])
-    samples = window.samples(Ramp(200), 0)
-    assert len(samples) == round(window.length_s * SAMPLE_RATE)
+    samples = window.samples(Ramp(200), 0, window.encoded_s)
+    assert len(samples) == round(window.encoded_s * SAMPLE_RATE)
+    assert not samples[round(window.length_s * SAMPLE_RATE) :].any()
     for piece in window.pieces:
         middle = round((piece.offset_s + piece.length_s / 2) * SAMPLE_RATE)
         assert samples[middle] * 1000 == pytest.approx(piece.start_s + piece.length_s / 2, abs=0.01)
