@@ -8,7 +8,7 @@ from analyser.core.call import SERVED, SERVING, Kind, Role, Transcript, Turn
 from analyser.core.errors import UsageError
 from analyser.core.review import Call
 from analyser.core.sound import Region, Sound
-from analyser.toolbox import RECOGNISER, SPEAKERS, Toolbox, revisions
+from analyser.toolbox import SPEAKERS, Toolbox, revisions
 
 if TYPE_CHECKING:
     from analyser.audio.recording import Recording
@@ -69,7 +69,7 @@ class _Spoken:
     dropped: int
     notes: tuple[str, ...] = ()
     not_judged: str | None = None
-    models: tuple[str, ...] = (RECOGNISER,)
+    models: tuple[str, ...] = ()
 
 
 def hear(call: Call, recording: "Recording", toolbox: Toolbox, progress: Progress, agent_channel: str) -> Transcribed:
@@ -98,7 +98,7 @@ def hear(call: Call, recording: "Recording", toolbox: Toolbox, progress: Progres
         },
         audio_sha256=recording.sha256,
         dropped_words=spoken.dropped,
-        models=revisions(*spoken.models),
+        models={**toolbox.recogniser, **revisions(*spoken.models)},
         notes=(*notes, *doubts),
         not_judged=spoken.not_judged,
     )
@@ -149,7 +149,7 @@ def _by_voice(recording: "Recording", toolbox: Toolbox, progress: Progress) -> _
         dropped=heard.dropped,
         notes=(ONE_VOICE,) if speakers.one_speaker else (),
         not_judged=_not_english((heard,)),
-        models=(RECOGNISER, SPEAKERS),
+        models=(SPEAKERS,),
     )
 
 
@@ -160,14 +160,18 @@ def _words(
     toolbox: Toolbox,
     progress: Progress,
 ) -> tuple["Heard", ...]:
-    """Transcribe each channel; progress is told in shares of all speech."""
+    """Transcribe each channel, and write it as the settings say; progress is told in shares of all speech."""
+    from analyser.transcribe.style import styled
+
+    settings = toolbox.settings
     progress("transcribing", 0.0)
     speech_s = [sum(region.length_s for region in own) for own in regions]
     total_s = sum(speech_s) or 1.0
     heard = []
     for index, (channel, own) in enumerate(zip(channels, regions, strict=True)):
         told = _told(progress, sum(speech_s[:index]), total_s)
-        heard.append(toolbox.transcriber.transcribe(sound, channel, own, told))
+        said = toolbox.transcriber.transcribe(sound, channel, own, told)
+        heard.append(styled(said, spelling=settings.spelling, digits=settings.digits))
     return tuple(heard)
 
 

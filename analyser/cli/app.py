@@ -25,7 +25,7 @@ from analyser.core.errors import (
     UnfinishedError,
     UsageError,
 )
-from models.errors import ModelError
+from models.errors import ChoiceError, ModelError
 
 GROUP = "debrief.commands"
 
@@ -36,6 +36,7 @@ _CODES: tuple[tuple[type[Exception], ExitCode], ...] = (
     (ConsentRefusedError, ExitCode.REFUSED),
     (BadInputError, ExitCode.BAD_INPUT),
     (ModelMissingError, ExitCode.MODEL_MISSING),
+    (ChoiceError, ExitCode.USAGE),
     (ModelError, ExitCode.MODEL_MISSING),
     (UnfinishedError, ExitCode.PARTLY),
 )
