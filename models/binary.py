@@ -15,59 +15,70 @@ OLDEST = 4
 
 ARCHITECTURE = "WhisperSpec"
 MOST_ENTRIES = 100_000
+CUT_OFF = "it is cut off: it does not hold all that it says"
 
 
-class _CutOffError(Exception):
-    """The file ends before what it says it holds."""
+EMBEDDINGS = "decoder/embeddings/weight"
+"""The variable with a row for each piece of the vocabulary."""
 
 
-def flaw(path: Path) -> str | None:
-    """Say what keeps a file from being a whole whisper model of CTranslate2; null where nothing does."""
-    try:
-        with path.open("rb") as file:
-            return _flaw(file, path.stat().st_size)
-    except _CutOffError:
-        return f"it is cut off: {path.stat().st_size:,} bytes are not all that it says it holds"
+class FlawError(Exception):
+    """What keeps a file from being a whole whisper model of CTranslate2."""
 
 
-def _flaw(file: BinaryIO, size: int) -> str | None:
+def vocabulary_size(path: Path) -> int:
+    """Step through a model from end to end, and return how many pieces its vocabulary must have.
+
+    Raises:
+        FlawError: it is no whisper model of CTranslate2, or not a whole one; the message says why.
+    """
+    with path.open("rb") as file:
+        shapes = _shapes(file, path.stat().st_size)
+    if not shapes.get(EMBEDDINGS):
+        raise FlawError("it has no embeddings")
+    return shapes[EMBEDDINGS][0]
+
+
+def _shapes(file: BinaryIO, size: int) -> dict[str, tuple[int, ...]]:
     (version,) = _numbers(file, "<I")
     if not OLDEST <= version < 2**16:
-        return "it is not a CTranslate2 model, or one of a very old format"
-    architecture = _text(file)
-    if architecture != ARCHITECTURE:
-        return "it is a CTranslate2 model, but not of whisper"
+        raise FlawError("it is not a CTranslate2 model, or one of a very old format")
+    if _text(file) != ARCHITECTURE:
+        raise FlawError("it is a CTranslate2 model, but not of whisper")
     _, variables = _numbers(file, "<II")
     if variables > MOST_ENTRIES:
-        return "its table of contents is damaged"
-    for _ in range(variables):
-        _step_over_variable(file, size)
+        raise FlawError("its table of contents is damaged")
+    shapes = dict(_variable(file, size) for _ in range(variables))
     (aliases,) = _numbers(file, "<I")
     for _ in range(min(aliases, MOST_ENTRIES)):
         _text(file)
         _text(file)
-    return None if file.tell() == size else "it holds more than it says"
+    if file.tell() != size:
+        raise FlawError("it holds more than it says")
+    return shapes
 
 
-def _step_over_variable(file: BinaryIO, size: int) -> None:
-    _text(file)
+def _variable(file: BinaryIO, size: int) -> tuple[str, tuple[int, ...]]:
+    """Read name and shape of a variable, and step over its bytes."""
+    name = _text(file)
     (rank,) = _numbers(file, "<B")
-    file.seek(4 * rank, 1)
+    shape = _numbers(file, f"<{rank}I")
     _, length = _numbers(file, "<BI")
     if file.seek(length, 1) > size:
-        raise _CutOffError
+        raise FlawError(CUT_OFF)
+    return name, shape
 
 
 def _text(file: BinaryIO) -> str:
     (length,) = _numbers(file, "<H")
     content = file.read(length)
     if len(content) < length:
-        raise _CutOffError
+        raise FlawError(CUT_OFF)
     return content.rstrip(b"\0").decode("utf-8", "replace")
 
 
 def _numbers(file: BinaryIO, layout: str) -> tuple[int, ...]:
     content = file.read(struct.calcsize(layout))
     if len(content) < struct.calcsize(layout):
-        raise _CutOffError
+        raise FlawError(CUT_OFF)
     return struct.unpack(layout, content)

@@ -17,7 +17,7 @@ from typing import Literal
 
 import platformdirs
 
-from models.binary import flaw
+from models.binary import FlawError, vocabulary_size
 from models.errors import ChoiceError, ModelMissingError, UnusableFolderError
 from models.pinning import digest
 from models.spec import Chosen, Pinned
@@ -30,6 +30,8 @@ KNOWN = (*REQUIRED, *VOCABULARIES, "preprocessor_config.json")
 
 HUB = "hub"
 """Where what came from hubs lies, in the model directory."""
+
+AGAIN = "copy it there again, whole, from where the model was made"
 
 LARGEST_TEXT = 32 * 2**20
 """No file but model.bin may be larger (bytes)."""
@@ -129,22 +131,38 @@ def _inspected(folder: Path, seen: tuple[tuple[Path, tuple[int, int]], ...]) -> 
     """Read the files of a folder; once, for as long as they keep their sizes and times."""
     for path, (size, _) in seen:
         _check(folder, path, size)
+    _check_vocabulary(folder, [path for path, _ in seen])
     files = tuple(Pinned(path=path.name, size=size, sha256=digest(path)) for path, (size, _) in seen)
     whole = hashlib.sha256("".join(f"{file.path} {file.sha256}\n" for file in files).encode()).hexdigest()
     return Chosen(name=folder.resolve().name, revision=f"sha256:{whole[:16]}", files=files)
 
 
 def _check(folder: Path, path: Path, size: int) -> None:
-    fix = "copy it there again, whole"
     if path.name == "model.bin":
-        if why := flaw(path):
-            raise UnusableFolderError(folder, f"model.bin cannot be used: {why}", fix)
-    elif size > LARGEST_TEXT:
-        raise UnusableFolderError(folder, f"{path.name} is too large ({size:,} bytes)", fix)
-    elif path.suffix == ".json":
+        return
+    if size == 0:
+        raise UnusableFolderError(folder, f"{path.name} is empty", AGAIN)
+    if size > LARGEST_TEXT:
+        raise UnusableFolderError(folder, f"{path.name} is too large ({size:,} bytes)", AGAIN)
+    if path.suffix == ".json":
         try:
             json.loads(path.read_text("utf-8"))
         except (ValueError, RecursionError):
-            raise UnusableFolderError(folder, f"{path.name} is not whole JSON", fix) from None
-    elif size == 0:
-        raise UnusableFolderError(folder, f"{path.name} is empty", fix)
+            raise UnusableFolderError(folder, f"{path.name} is not whole JSON", AGAIN) from None
+
+
+def _check_vocabulary(folder: Path, present: list[Path]) -> None:
+    """See that model.bin is whole, and that its vocabulary has as many pieces as it needs."""
+    try:
+        needed = vocabulary_size(folder / "model.bin")
+    except FlawError as error:
+        raise UnusableFolderError(folder, f"model.bin cannot be used: {error}", AGAIN) from None
+    for path in present:
+        if path.name not in VOCABULARIES:
+            continue
+        content = path.read_text("utf-8", errors="replace")
+        lines = content.count("\n") + (not content.endswith("\n"))
+        pieces = len(json.loads(content)) if path.suffix == ".json" else lines
+        if pieces != needed:
+            why = f"{path.name} has {pieces:,} pieces, and model.bin needs {needed:,}"
+            raise UnusableFolderError(folder, why, AGAIN)

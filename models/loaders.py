@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 OFFLINE = {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1"}
 """Settings that keep the libraries from asking a hub for anything."""
 
+END_OF_TEXT = {False: 50_256, True: 50_257}
+"""The number of whisper's end mark, in its English vocabulary and in that of all languages."""
+
 
 def load(name: str, **options: Any) -> Any:
     """See `models.load`."""
@@ -80,8 +83,15 @@ def load_whisper(
 
 
 def _fit(model: WhisperModel) -> None:
-    """Let the features have as many bands as the model takes: where nothing says so, 80 are taken for granted."""
+    """Let the features have as many bands as the model takes: where nothing says so, 80 are taken for granted.
+
+    Raises:
+        ValueError: the tokenizer is that of a model for other languages.
+    """
     from faster_whisper.feature_extractor import FeatureExtractor
+
+    if model.hf_tokenizer.token_to_id("<|endoftext|>") != END_OF_TEXT[model.model.is_multilingual]:
+        raise ValueError("tokenizer.json is that of another model")
 
     if model.feature_extractor.mel_filters.shape[0] != model.model.n_mels:
         model.feature_extractor = FeatureExtractor(**{**model.feat_kwargs, "feature_size": model.model.n_mels})

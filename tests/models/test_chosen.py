@@ -6,12 +6,14 @@ import hashlib
 import struct
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from faster_whisper.feature_extractor import FeatureExtractor
 
 import models
 from models import chosen, hub, sources, weights
-from models.binary import flaw
+from models.binary import vocabulary_size
 from models.devices import processor
 from models.errors import (
     ChoiceError,
@@ -20,6 +22,7 @@ from models.errors import (
     ModelMissingError,
     UnusableFolderError,
 )
+from models.loaders import _fit
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 ID = f"acme/whisper-phone@{COMMIT}"
@@ -31,8 +34,8 @@ def text(value: str) -> bytes:
 
 def binary(architecture: str = "WhisperSpec") -> bytes:
     """A model of one variable of four bytes and one alias, as CTranslate2 writes it."""
-    variable = text("encoder/weight") + struct.pack("<BII", 2, 2, 2) + struct.pack("<BI", 1, 4) + b"\1\2\3\4"
-    aliases = struct.pack("<I", 1) + text("decoder/weight") + text("encoder/weight")
+    variable = text("decoder/embeddings/weight") + struct.pack("<BII", 2, 2, 2) + struct.pack("<BI", 1, 4) + b"\1\2\3\4"
+    aliases = struct.pack("<I", 1) + text("decoder/weight") + text("decoder/embeddings/weight")
     return struct.pack("<I", 6) + text(architecture) + struct.pack("<II", 3, 1) + variable + aliases
 
 
@@ -86,6 +89,8 @@ def test_a_missing_file_is_named(folder: Path, name: str) -> None:
         ("config.json", b"\xff\xfe", r"config\.json is not whole JSON"),
         ("tokenizer.json", b"[" * 100_000, r"tokenizer\.json is not whole JSON"),
         ("vocabulary.txt", b"", r"vocabulary\.txt is empty"),
+        ("vocabulary.txt", b"a\n" * 9, r"vocabulary\.txt has 9 pieces, and model\.bin needs 2"),
+        ("vocabulary.json", b'["a"]', r"vocabulary\.json has 1 pieces, and model\.bin needs 2"),
     ],
 )
 def test_a_damaged_or_foreign_file_is_named_in_one_line(folder: Path, name: str, content: bytes, said: str) -> None:
@@ -108,12 +113,34 @@ def test_no_folder_is_said(tmp_path: Path) -> None:
 
 def test_the_pinned_recogniser_is_whole_and_loads_from_a_folder(tmp_path: Path) -> None:
     pinned = weights.located("whisper-base")
-    assert flaw(pinned / "model.bin") is None
+    assert vocabulary_size(pinned / "model.bin") == 51_865
     for file in pinned.iterdir():
         (tmp_path / file.name).symlink_to(file)
     model = models.load(str(tmp_path), cpu_threads=1, num_workers=2)
     assert model.model.is_multilingual
     assert model.feature_extractor.mel_filters.shape[0] == model.model.n_mels
+
+
+class Loaded:
+    """What a loaded recogniser shows of itself."""
+
+    def __init__(self, *, bands: int, end: int) -> None:
+        self.model = SimpleNamespace(n_mels=bands, is_multilingual=True)
+        self.feat_kwargs: dict[str, int] = {}
+        self.feature_extractor = FeatureExtractor()
+        self.hf_tokenizer = SimpleNamespace(token_to_id=lambda mark: end)
+
+
+def test_a_model_gets_as_many_bands_as_it_takes() -> None:
+    large: Any = Loaded(bands=128, end=50_257)
+    _fit(large)
+    assert large.feature_extractor.mel_filters.shape[0] == 128
+
+
+def test_a_tokenizer_of_another_model_is_refused() -> None:
+    mixed: Any = Loaded(bands=80, end=50_256)
+    with pytest.raises(ValueError, match=r"tokenizer\.json"):
+        _fit(mixed)
 
 
 @pytest.mark.parametrize("name", ["acme/phone@main", "acme/phone@", f"acme/phone@{COMMIT[:7]}", "acme/phone@v1.0"])
