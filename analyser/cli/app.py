@@ -152,7 +152,7 @@ def _explain(error: Exception, *, debug: bool) -> ExitCode:
 
 
 def _say(what: str, why: str, fix: str) -> None:
-    print(one_line(f"debrief: {what}: {why}; {fix}"), file=sys.stderr)  # noqa: T201
+    print(one_line(f"debrief: {what}: {why}; {fix}"), file=sys.stderr)  # noqa: T201 - standard error is where an error is told
 
 
 def one_line(text: str) -> str:
