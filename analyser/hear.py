@@ -13,7 +13,7 @@ from analyser.core.call import SERVED, SERVING, Kind, Role, Transcript, Turn
 from analyser.core.errors import UsageError
 from analyser.core.review import Call
 from analyser.core.sound import Region, Sound
-from analyser.toolbox import RECOGNISER, SPEAKERS, Toolbox, revisions
+from analyser.toolbox import SPEAKERS, Toolbox, revisions
 
 if TYPE_CHECKING:
     from analyser.audio.recording import Recording
@@ -74,7 +74,7 @@ class _Spoken:
     dropped: int
     notes: tuple[str, ...] = ()
     not_judged: str | None = None
-    models: tuple[str, ...] = (RECOGNISER,)
+    models: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +144,7 @@ def finish(hearing: Hearing, toolbox: Toolbox, progress: Progress) -> Transcribe
         ModelMissingError: the speaker encoder is not on this machine.
     """
     try:
-        heard = _words(hearing, progress)
+        heard = _words(hearing, toolbox, progress)
         spoken = _by_channel(hearing, heard) if hearing.stereo else _by_voice(hearing, heard, toolbox, progress)
     except BaseException:
         hearing.cancel()
@@ -167,7 +167,7 @@ def finish(hearing: Hearing, toolbox: Toolbox, progress: Progress) -> Transcribe
         },
         audio_sha256=hearing.recording.sha256,
         dropped_words=spoken.dropped,
-        models=revisions(*spoken.models),
+        models={**toolbox.recogniser, **revisions(*spoken.models)},
         notes=(*notes, *doubts),
         not_judged=spoken.not_judged,
     )
@@ -207,18 +207,22 @@ def _by_voice(hearing: Hearing, channels: Sequence["Heard"], toolbox: Toolbox, p
         dropped=heard.dropped,
         notes=(ONE_VOICE,) if speakers.one_speaker else (),
         not_judged=_not_english((heard,)),
-        models=(RECOGNISER, SPEAKERS),
+        models=(SPEAKERS,),
     )
 
 
-def _words(hearing: Hearing, progress: Progress) -> tuple["Heard", ...]:
-    """Wait for the words of each channel; progress is told in shares of all speech."""
+def _words(hearing: Hearing, toolbox: Toolbox, progress: Progress) -> tuple["Heard", ...]:
+    """Wait for the words of each channel, written as the settings say; progress is told in shares of all speech."""
+    from analyser.transcribe.style import styled
+
+    settings = toolbox.settings
     speech_s = [sum(region.length_s for region in own) for own in hearing.regions]
     total_s = sum(speech_s) or 1.0
-    return tuple(
-        listening.result(_told(progress, sum(speech_s[:index]), total_s))
-        for index, listening in enumerate(hearing.listenings)
-    )
+    heard = []
+    for index, listening in enumerate(hearing.listenings):
+        said = listening.result(_told(progress, sum(speech_s[:index]), total_s))
+        heard.append(styled(said, spelling=settings.spelling, digits=settings.digits))
+    return tuple(heard)
 
 
 def _told(progress: Progress, before_s: float, total_s: float) -> Callable[[float], None]:

@@ -3,6 +3,7 @@
 import functools
 from typing import TYPE_CHECKING, Any
 
+from analyser.core.errors import UsageError
 from analyser.settings import Settings
 
 if TYPE_CHECKING:
@@ -13,7 +14,9 @@ if TYPE_CHECKING:
     from models.acts import ActTagger
     from models.mentions import MentionReader
 
-RECOGNISER = "whisper-base"
+RECOGNISERS = "whisper"
+"""The kind of model that a recogniser is."""
+
 SPEAKERS = "campplus"
 LANGUAGE = "en-core-web-sm"
 ACTS = "dialogue-acts"
@@ -34,33 +37,62 @@ class Toolbox:
         """The spaCy pipeline, without its finder of names: those come with the personal data."""
         import models
 
-        return models.load(LANGUAGE, exclude=("ner",))  # type: ignore[no-any-return]
+        loaded: Language = models.load(LANGUAGE, exclude=("ner",))
+        return loaded
 
     @functools.cached_property
     def acts(self) -> "ActTagger":
         """The trained model that reads what acts of talk do."""
         import models
 
-        return models.load(ACTS)  # type: ignore[no-any-return]
+        loaded: ActTagger = models.load(ACTS)
+        return loaded
 
     @functools.cached_property
     def personal_data(self) -> "MentionReader":
         """The trained model that reads where talk mentions personal data."""
         import models
 
-        return models.load(PERSONAL_DATA)  # type: ignore[no-any-return]
+        loaded: MentionReader = models.load(PERSONAL_DATA)
+        return loaded
 
     @functools.cached_property
     def transcriber(self) -> "Transcriber":
-        """The speech recogniser."""
+        """The speech recogniser.
+
+        Raises:
+            UsageError: what is named as the recogniser is no recogniser, or the glossary is too long for it.
+            ChoiceError: the processor that the settings ask for is not there, or a hub id names no commit.
+            UnusableFolderError: the folder that the settings name does not hold a whole model.
+        """
         import models
         from analyser.transcribe import TRANSCRIBERS
+        from analyser.transcribe.glossary import prompt
 
         settings = self.settings
+        if models.describe(settings.recogniser).kind != RECOGNISERS:
+            why = f"{settings.recogniser} is not a model of speech"
+            raise UsageError("setting recogniser", why, "choose a recogniser, or name a folder or owner/name@commit")
         model = models.load(
-            RECOGNISER, device=settings.device, compute_type=settings.compute_type, workers=settings.threads
+            settings.recogniser,
+            device=settings.device,
+            compute_type=settings.compute_type,
+            cpu_threads=1,
+            num_workers=settings.threads,
         )
-        return TRANSCRIBERS["whisper"](model, hotwords=settings.hotwords, workers=settings.threads)
+        return TRANSCRIBERS[RECOGNISERS](
+            model,
+            hotwords=prompt(settings.hotwords, settings.glossary, model.hf_tokenizer),
+            workers=settings.threads,
+        )
+
+    @property
+    def recogniser(self) -> dict[str, str]:
+        """Name and revision of the speech recogniser."""
+        import models
+
+        described = models.describe(self.settings.recogniser)
+        return {described.name: described.revision}
 
     @functools.cached_property
     def speakers(self) -> Any:

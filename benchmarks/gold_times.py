@@ -12,7 +12,7 @@ import numpy as np
 
 from analyser.core.evidence import PersonalData, PersonalDataType
 from analyser.core.sound import SAMPLE_RATE, Sound
-from analyser.toolbox import RECOGNISER
+from analyser.settings import Settings
 from benchmarks.silenced import Stretch
 
 MARGIN_S = 0.2
@@ -33,7 +33,7 @@ class Aligner:
 
         import models
 
-        self._model: Any = models.load(RECOGNISER, device="cpu", compute_type="int8", workers=1)
+        self._model: Any = models.load(Settings().recogniser, device="cpu", compute_type="int8", cpu_threads=1)
         multilingual = self._model.model.is_multilingual
         self._tokenizer: Any = Tokenizer(self._model.hf_tokenizer, multilingual, task="transcribe", language="en")
 

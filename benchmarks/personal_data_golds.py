@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from analyser.core.call import Kind, Role, Transcript, Turn
+from benchmarks.gold_transcripts import gold_transcripts
 from models.registry import HERE
 from models.training.mention_training.recipe import read_recipe
 from models.training.pins import held_back
@@ -75,24 +76,14 @@ def plain(text: str) -> str:
 
 
 def calls(*, stripped: bool) -> Iterator[Gold]:
-    for path in sorted((DATA / "calls").glob("*/call.json")):
-        call = json.loads(path.read_text(encoding="utf-8"))
-        turns = tuple(
-            Turn(
-                role=Role(turn["role"]),
-                text=plain(turn["text"]) if stripped else turn["text"],
-                start_s=turn["start_s"],
-                end_s=turn["end_s"],
-            )
-            for turn in call["turns"]
-        )
+    for call, transcript in gold_transcripts(plain if stripped else None):
         spans = [
             (index, one["start_char"], one["end_char"], one["type"], one["value"])
             for index, turn in enumerate(call["turns"])
             for one in turn["personal_data"]
         ]
         groups = {(one["type"], one["value"]) for one in call["personal_data_groups"]}
-        yield Gold(call["id"], Transcript(kind=Kind(call["kind"]), turns=turns), spans, groups)
+        yield Gold(call["id"], transcript, spans, groups)
 
 
 def _lines(*parts: str) -> Iterator[dict[str, Any]]:

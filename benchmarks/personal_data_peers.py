@@ -46,7 +46,7 @@ Span = tuple[int, int, int, str]
 """Turn, characters `[start, end)`, type."""
 
 
-def ours(golds: Sequence[Gold], reader) -> tuple[float, list[list[Span]]]:  # type: ignore[no-untyped-def]
+def ours(golds: Sequence[Gold], reader) -> tuple[float, list[list[Span]]]:  # type: ignore[no-untyped-def]  # a reader of either engine
     """Seconds, and the spans of each conversation."""
     transcripts = [gold.transcript for gold in golds]
     started = time.perf_counter()
@@ -97,7 +97,7 @@ def f2(count: Counter[str]) -> str:
     return f"{value:.3f} ({recall:.2f}, {precision:.2f})"
 
 
-def table(name: str, golds: list[Gold], python: str, rounds: int, reader) -> Iterator[str]:  # type: ignore[no-untyped-def]
+def table(name: str, golds: list[Gold], python: str, rounds: int, reader) -> Iterator[str]:  # type: ignore[no-untyped-def]  # a reader of either engine
     """The lines of one set."""
     turns = sum(len(gold.transcript.turns) for gold in golds)
     runs = [(ours(golds, reader), presidio(golds, python)) for _ in range(rounds)]

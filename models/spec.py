@@ -124,3 +124,16 @@ class Spec(_Described):
             if unlisted := sorted(set(made) - set(paths)):
                 raise ValueError(f"a source makes {', '.join(unlisted)}, which is not among the files")
         return self
+
+
+class Chosen(Spec):
+    """A recogniser that the organisation chose itself: a folder of its own, or a commit of a repository on a hub.
+
+    Its name is that of the folder or repository, and what nobody wrote down is left open.
+    """
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=300)]
+    kind: str = "whisper"
+    description: str = "Speech to text: chosen by the organisation"
+    licence: str = "not stated"
+    sources: tuple[Source, ...] = ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 import time
@@ -11,9 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import platformdirs
-
-from models import registry
+from models import chosen, registry
 from models.errors import FetchFailedError, HashMismatchError, ModelMissingError
 from models.pinning import Silence, digest, write_pinned
 from models.spec import Pinned, Spec
@@ -45,12 +42,6 @@ class Status:
     size: int
 
 
-def directory() -> Path:
-    """The model directory: `DEBRIEF_MODELS`, or a folder in the user's cache."""
-    named = os.environ.get("DEBRIEF_MODELS")
-    return Path(named).expanduser() if named else platformdirs.user_cache_path("call-debrief") / "models"
-
-
 def status(name: str) -> Status:
     """Whether the weights of a model are on this machine, without reading them.
 
@@ -58,7 +49,7 @@ def status(name: str) -> Status:
         UnknownModelError: there is no such model.
     """
     spec = registry.spec(name)
-    folder = directory() / name
+    folder = chosen.place(name)
     whole = all(_has_size(folder / file.path, file.size) for file in spec.files)
     state: Literal["present", "missing", "incomplete"] = "incomplete" if folder.is_dir() else "missing"
     return Status(name=name, folder=folder, state="present" if whole else state, size=spec.size)
@@ -70,7 +61,7 @@ def verify(name: str) -> tuple[FileCheck, ...]:
     Raises:
         UnknownModelError: there is no such model.
     """
-    return _checks(registry.spec(name), directory() / name)
+    return _checks(registry.spec(name), chosen.place(name))
 
 
 def located(name: str) -> Path:
@@ -81,7 +72,10 @@ def located(name: str) -> Path:
         ModelMissingError: the weights, or some of the files, are not on this machine.
         HashMismatchError: a file is not the pinned one.
     """
-    folder = directory() / name
+    folder = chosen.place(name)
+    if chosen.sort_of(name) == "folder":
+        registry.spec(name)  # which looks through it: what lies there is what is meant
+        return folder
     checks = verify(name)
     missing = [check.path for check in checks if check.state == "missing"]
     if len(missing) == len(checks):
@@ -97,6 +91,9 @@ def located(name: str) -> Path:
 def fetch(name: str, *, progress: Progress | None = None) -> Path:
     """Puts the weights of a model into the model directory, from the first source that answers.
 
+    A folder that an organisation named is only looked through. What a hub id brings is recorded
+    at the first fetch.
+
     Weights that are there and whole are left alone. Otherwise they are written aside, checked, and
     renamed into place: an interrupted fetch changes nothing.
 
@@ -108,17 +105,25 @@ def fetch(name: str, *, progress: Progress | None = None) -> Path:
         HashMismatchError: the source that answered gave another file than the pinned one.
         FetchFailedError: no source answered, or the model directory cannot be written.
     """
-    spec = registry.spec(name)
+    from models import hub
+
     told = progress or _silent
-    folder = directory() / name
-    if _is_whole(spec, folder, told):
+    folder = chosen.place(name)
+    if chosen.sort_of(name) == "folder":
+        return located(name)
+    first = chosen.sort_of(name) == "hub" and not chosen.record(name).is_file()
+    spec = None if first else registry.spec(name)
+    if spec is not None and _is_whole(spec, folder, told):
         return folder
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         _drop_leftovers(folder)
-        with tempfile.TemporaryDirectory(prefix=f".{name}.", suffix=".partial", dir=folder.parent) as aside:
+        with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", suffix=".partial", dir=folder.parent) as aside:
             fresh = Path(aside) / "fresh"
-            _take(spec, fresh, told)
+            if spec is None:
+                hub.adopt(name, fresh, told)
+            else:
+                _take(spec, fresh, told)
             _put_in_place(fresh, folder, retired=Path(aside) / "retired")
     except OSError as error:
         raise FetchFailedError(name, f"its weights cannot be written ({error.strerror or error})") from error

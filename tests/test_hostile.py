@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import models
+import models.weights
 from analyser.cli.app import run
 from analyser.cli.exit_codes import ExitCode
 from analyser.core.errors import BadInputError, ConsentRefusedError

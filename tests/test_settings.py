@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from analyser.core.errors import UsageError
-from analyser.settings import read_settings
+from analyser.settings import Settings, read_settings
+from analyser.toolbox import Toolbox
 
 
 @pytest.fixture(autouse=True)
@@ -33,3 +34,13 @@ def test_a_missing_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("DEBRIEF_SETTINGS", str(tmp_path / "none.toml"))
     with pytest.raises(UsageError, match=r"none\.toml"):
         read_settings()
+
+
+def test_a_model_of_another_kind_is_no_recogniser() -> None:
+    with pytest.raises(UsageError, match="campplus is not a model of speech"):
+        _ = Toolbox(Settings(recogniser="campplus")).transcriber
+
+
+def test_a_review_says_which_recogniser_was_used() -> None:
+    (name, revision), *others = Toolbox(Settings()).recogniser.items()
+    assert (name, len(revision), others) == ("whisper-base", 40, [])

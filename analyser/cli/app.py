@@ -25,7 +25,7 @@ from analyser.core.errors import (
     UnfinishedError,
     UsageError,
 )
-from models.errors import ModelError
+from models.errors import ChoiceError, ModelError
 
 GROUP = "debrief.commands"
 
@@ -36,6 +36,7 @@ _CODES: tuple[tuple[type[Exception], ExitCode], ...] = (
     (ConsentRefusedError, ExitCode.REFUSED),
     (BadInputError, ExitCode.BAD_INPUT),
     (ModelMissingError, ExitCode.MODEL_MISSING),
+    (ChoiceError, ExitCode.USAGE),
     (ModelError, ExitCode.MODEL_MISSING),
     (UnfinishedError, ExitCode.PARTLY),
 )
@@ -151,7 +152,7 @@ def _explain(error: Exception, *, debug: bool) -> ExitCode:
 
 
 def _say(what: str, why: str, fix: str) -> None:
-    print(one_line(f"debrief: {what}: {why}; {fix}"), file=sys.stderr)  # noqa: T201
+    print(one_line(f"debrief: {what}: {why}; {fix}"), file=sys.stderr)  # noqa: T201 - standard error is where an error is told
 
 
 def one_line(text: str) -> str:

@@ -34,7 +34,7 @@ class _QuietLines:
     def __call__(self, stage: str, _done: float) -> None:
         if stage != self._stage:
             self._stage = stage
-            print(f"debrief: {stage}", file=sys.stderr)  # noqa: T201
+            print(f"debrief: {stage}", file=sys.stderr)  # noqa: T201 - standard error is where progress is told
 
 
 class _OneBar:

@@ -222,7 +222,7 @@ def _table(document: "Document", headings: Sequence[str], widths: Sequence[float
 
 
 def _add_row(table: "Table", texts: Sequence[str], widths: Sequence[float], height_cm: float | None = None) -> Any:
-    row: Any = table.add_row()  # type: ignore[no-untyped-call]
+    row: Any = table.add_row()  # type: ignore[no-untyped-call]  # python-docx has no types here
     _size(row, widths, height_cm)
     for cell, text in zip(row.cells, texts, strict=True):
         cell.text = text

@@ -44,7 +44,7 @@ class LowRankLinear(nn.Module):
 
 def adapted(network: AnyNetwork, *, rank: int, scale: float) -> AnyNetwork:
     """Freeze the `encoder` of a network and put an adapter beside every linear layer of it; the rest stays free."""
-    encoder: Encoder = network.encoder  # type: ignore[assignment]
+    encoder: Encoder = network.encoder  # type: ignore[assignment]  # every such network has an encoder
     for parameter in encoder.parameters():
         parameter.requires_grad_(False)
     for owner, name, layer in _inner(encoder, nn.Linear):

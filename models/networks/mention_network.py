@@ -38,7 +38,7 @@ def built(encoder_folder: Path, labels: int, *, depth: int, dropout: float = 0.0
         RuntimeError: a tensor of the encoder is missing or has another shape.
     """
     encoder = from_folder(encoder_folder)
-    encoder.encoder["layer"] = encoder.encoder["layer"][:depth]  # type: ignore[index]
+    encoder.encoder["layer"] = encoder.encoder["layer"][:depth]  # type: ignore[index]  # a module list is an object to the type checker
     return MentionNetwork(encoder, encoder.width, labels, dropout=dropout)
 
 

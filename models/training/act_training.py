@@ -47,7 +47,7 @@ def split(found: Sequence[Lesson], recipe: Recipe) -> tuple[list[Lesson], list[L
     )
 
 
-def _write(folder: Path, network, recipe: Recipe, calibration: Calibration, shown) -> None:  # type: ignore[no-untyped-def]
+def _write(folder: Path, network, recipe: Recipe, calibration: Calibration, shown) -> None:  # type: ignore[no-untyped-def]  # types that would load torch
     import torch
     from safetensors.numpy import save_file as save_arrays
     from safetensors.torch import save_file

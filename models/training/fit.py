@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from models.acts import TOKENS_TOGETHER, padded
 from models.batching import batches, shuffled
 from models.passages import Passage, passages
+from models.training.descent import Descent
 from models.training.examples import Examples, Lesson, examples
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 Told = Callable[[str], None]
 
-_WARM_UP = 0.06
 _LARGEST_WEIGHT = 4.0
 _PROBE_RATE = 0.02
 _PROBE_STEPS = 150
@@ -70,30 +70,16 @@ def _cycle(
     network.train()
     head = list(network.head.parameters())
     adapter = [value for value in network.encoder.parameters() if value.requires_grad]
-    rates = [fit.adapter_rate, fit.head_rate]
-    groups = [{"params": part, "lr": rate} for part, rate in zip((adapter, head), rates, strict=True)]
-    optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
-    schedule: torch.optim.lr_scheduler.LRScheduler | None = None
+    descent = Descent(head, adapter, head_rate=fit.head_rate, adapter_rate=fit.adapter_rate, epochs=epochs)
     for epoch in range(epochs):
         drawn = examples(taught, recipe, chance)
         worth = [one for one in passages(drawn.conversations, tokenizer) if _teaches(one, drawn, chance)]
         lots = shuffled(worth, fit.tokens_together, chance)
-        if schedule is None:
-            # The number of lots differs a little from one epoch to the next.
-            steps = (len(lots) + 20) * epochs
-            schedule = torch.optim.lr_scheduler.OneCycleLR(
-                optimiser, rates, total_steps=steps, pct_start=_WARM_UP, cycle_momentum=False
-            )
+        descent.begin(len(lots))
         total = 0.0
         for lot in lots:
             loss = _loss(network, lot, drawn, weights)
-            optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(head + adapter, 1.0)
-            optimiser.step()
-            if schedule.last_epoch < steps - 1:
-                schedule.step()
-            total += float(loss.detach())
+            total += descent.step(loss)
         told(f"epoch {epoch + 1} of {epochs}: {len(worth)} passages, loss {total / len(lots):.4f}")
 
 
@@ -123,7 +109,7 @@ def _probe(network: ActNetwork, known: Examples, weights: torch.Tensor, tokenize
     optimiser = torch.optim.Adam(network.head.parameters(), lr=_PROBE_RATE)
     for _ in range(_PROBE_STEPS):
         optimiser.zero_grad()
-        _masked_loss(network.head(pooled), targets, mask, weights).backward()  # type: ignore[no-untyped-call]
+        _masked_loss(network.head(pooled), targets, mask, weights).backward()  # type: ignore[no-untyped-call]  # torch has no types for it
         optimiser.step()
     network.train()
 

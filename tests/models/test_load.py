@@ -69,7 +69,7 @@ def test_the_text_pipeline_parses() -> None:
 def test_whisper_hears_nothing_much_in_half_a_second_of_silence() -> None:
     import numpy as np
 
-    model = models.load("whisper-base", workers=1)
+    model = models.load("whisper-base", cpu_threads=1)
     segments, info = model.transcribe(np.zeros(8_000, np.float32), language="en", vad_filter=True)
     assert list(segments) == []
     assert info.language == "en"

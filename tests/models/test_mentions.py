@@ -2,7 +2,7 @@
 
 import random
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -36,8 +36,8 @@ def tokenizer() -> "Tokenizer":
 def reader() -> "MentionReader":
     import models
 
-    loaded: Any = models.load("personal-data")
-    return loaded  # type: ignore[no-any-return]
+    loaded: MentionReader = models.load("personal-data")
+    return loaded
 
 
 def talk(tmp_path: Path, text: str) -> list[MarkedTalk]:

@@ -9,7 +9,7 @@ import pytest
 
 import models
 from models import card, registry
-from models.errors import InvalidModelError, UnknownModelError
+from models.errors import InvalidModelError, UnknownModelError, UnusableFolderError
 from models.loaders import LOADERS
 from models.spec import LARGEST_FILE, Spec
 
@@ -54,9 +54,15 @@ def test_an_unknown_model_is_refused_with_the_names_that_are_known() -> None:
         models.describe("whisper-enormous")
 
 
-@pytest.mark.parametrize("name", ["../models", "/etc", "", "networks"])
+@pytest.mark.parametrize("name", ["", "networks"])
 def test_a_name_is_never_a_path(name: str) -> None:
     with pytest.raises(UnknownModelError):
+        models.load(name)
+
+
+@pytest.mark.parametrize("name", ["../models", "/etc"])
+def test_a_path_is_looked_through_before_anything_in_it_is_loaded(name: str) -> None:
+    with pytest.raises(UnusableFolderError):
         models.load(name)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import models
-from models import weights
+from models import chosen, weights
 from models.errors import FetchFailedError, HashMismatchError, ModelMissingError
 
 if TYPE_CHECKING:
@@ -208,6 +208,6 @@ def test_changed_weights_are_not_loaded(place: Place) -> None:
 
 def test_the_model_directory_is_the_users_cache_unless_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEBRIEF_MODELS", "~/weights")
-    assert weights.directory() == Path.home() / "weights"
+    assert chosen.directory() == Path.home() / "weights"
     monkeypatch.delenv("DEBRIEF_MODELS")
-    assert weights.directory().parts[-2:] == ("call-debrief", "models")
+    assert chosen.directory().parts[-2:] == ("call-debrief", "models")

@@ -1,7 +1,7 @@
 """The trained reader, loaded once."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def reader() -> "MentionReader":
     import models
 
-    loaded: Any = models.load("personal-data")
-    return loaded  # type: ignore[no-any-return]
+    loaded: MentionReader = models.load("personal-data")
+    return loaded
 
 
 @pytest.fixture(scope="session")

@@ -159,7 +159,7 @@ def _with(transcript: Transcript, tags: tuple[object, ...]) -> Review:
         call=Call(id="c", kind=transcript.kind),
         transcript=transcript,
         timing=Timing(),
-        tags=tags,  # type: ignore[arg-type]
+        tags=tags,  # type: ignore[arg-type]  # whatever tags a test makes up
         provenance=Provenance(debrief="0", lexicons="0", standards="0", fingerprint="0", at="2026-11-20T09:30:00Z"),
     )
 

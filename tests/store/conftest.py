@@ -14,6 +14,7 @@ from analyser.core.review import Call
 from analyser.keep import Keeper
 from analyser.settings import Settings
 from analyser.store.records import Store
+from analyser.store.seal import new_key_file
 
 Made = Callable[..., Path]
 
@@ -27,6 +28,13 @@ def consent(call_id: str, *, obtained: datetime | None = None, expires: datetime
         expires_at=expires,
         parties=("agent", "customer"),
     )
+
+
+@pytest.fixture
+def key_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    new_key_file(tmp_path / "debrief.key")
+    monkeypatch.setenv("DEBRIEF_KEY_FILE", str(tmp_path / "debrief.key"))
+    return tmp_path / "debrief.key"
 
 
 def review_text(call_id: str, name: str = "Barnaby Quillfeather", card: str = "4242424242424242") -> str:

@@ -92,7 +92,7 @@ def test_what_cannot_be_read_is_not_certified(keeper: Keeper, tmp_path: Path, mo
     def refuse(self: Path, *how: object, **more: object) -> object:
         if self == target:
             raise PermissionError(13, "Permission denied")
-        return opened(self, *how, **more)  # type: ignore[call-overload]
+        return opened(self, *how, **more)  # type: ignore[call-overload]  # whatever was given is passed on
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "open", refuse)

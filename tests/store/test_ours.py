@@ -46,7 +46,7 @@ def test_what_lies_in_it_and_cannot_be_read_is_not_certified(
     def refuse(self: Path, *how: object, **more: object) -> object:
         if self.name == "mine.bin":
             raise PermissionError(13, "Permission denied")
-        return opened(self, *how, **more)  # type: ignore[call-overload]
+        return opened(self, *how, **more)  # type: ignore[call-overload]  # whatever was given is passed on
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "open", refuse)

@@ -17,17 +17,10 @@ from analyser.store import SEALED
 from analyser.store.erase import Erased, erase
 from analyser.store.rotate import rotate
 from analyser.store.rows import Output
-from analyser.store.seal import Keys, new_key_file, read_keys
+from analyser.store.seal import Keys, read_keys
 from tests.store.conftest import review_text
 
 CALL = "call-000001"
-
-
-@pytest.fixture
-def key_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    new_key_file(tmp_path / "debrief.key")
-    monkeypatch.setenv("DEBRIEF_KEY_FILE", str(tmp_path / "debrief.key"))
-    return tmp_path / "debrief.key"
 
 
 @pytest.fixture
@@ -102,7 +95,7 @@ def test_a_single_file_is_known_before_it_is_sealed(
         if named.get("run") and not rotated:
             # The record is sealed, and not yet where its row says.
             rotated.append(run(["key", "rotate"]))
-        return intend(*given, **named)  # type: ignore[arg-type]
+        return intend(*given, **named)  # type: ignore[arg-type]  # whatever was given is passed on
 
     monkeypatch.setattr(type(sealing.store), "intend", meanwhile)
     sealing.file(tmp_path / "said.json", review_text(CALL), CALL, "transcribe")

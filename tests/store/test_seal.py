@@ -18,13 +18,6 @@ from tests.store.conftest import review_text
 
 
 @pytest.fixture
-def key_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    new_key_file(tmp_path / "debrief.key")
-    monkeypatch.setenv("DEBRIEF_KEY_FILE", str(tmp_path / "debrief.key"))
-    return tmp_path / "debrief.key"
-
-
-@pytest.fixture
 def sealed(key_file: Path, data_directory: Path, tmp_path: Path) -> Keeper:
     keeper = Keeper(Settings(data=data_directory, key_file=key_file))
     keeper.admit(Call(id="call-000001", kind=Kind.CUSTOMER), tmp_path / "a", "review")

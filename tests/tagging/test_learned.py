@@ -37,7 +37,7 @@ def _read(*acts: tuple[int, int, int, dict[str, float]]) -> Readings:
         ReadAct(turn=turn, start_char=start, end_char=end, probabilities=probabilities, trace=np.zeros(2, np.float32))
         for turn, start, end, probabilities in acts
     )
-    return Readings(acts=made, model=_Nearest(), source="model:dialogue-acts@test")  # type: ignore[arg-type]
+    return Readings(acts=made, model=_Nearest(), source="model:dialogue-acts@test")  # type: ignore[arg-type]  # the stub has what a reading needs of a model
 
 
 def _put(item: Conversation, label: str, turn: int, start: int, end: int) -> Tag:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from models.batching import shuffled
 from models.mentions import Reading, padded
+from models.training.descent import Descent
 from models.training.fit import fast
 from models.training.mention_training.marked import UNSETTLED, Mark, MarkedTalk
 from models.training.mention_training.variants import Variants
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 Told = Callable[[str], None]
 
-_WARM_UP = 0.06
 _IGNORED = -100
 """The target of a token that is not learned from (that of torch's cross entropy)."""
 
@@ -50,21 +50,13 @@ def fitted(
     network = adapted(network, rank=fit.rank, scale=fit.scale).train()
     head = [*network.head.parameters(), *network.cases.parameters()]
     adapter = [value for value in network.encoder.parameters() if value.requires_grad]
-    rates = [fit.adapter_rate, fit.head_rate]
-    groups = [{"params": part, "lr": rate} for part, rate in zip((adapter, head), rates, strict=True)]
-    optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+    descent = Descent(head, adapter, head_rate=fit.head_rate, adapter_rate=fit.adapter_rate, epochs=fit.epochs)
     variants = Variants(taught, chance)
-    schedule: torch.optim.lr_scheduler.LRScheduler | None = None
     for epoch in range(fit.epochs):
         drawn = [variants.of(talk) for talk in taught]
         lots = shuffled(windows([said(talk) for talk in drawn], tokenizer), fit.tokens_together, chance)
         marks = [turn.marks for talk in drawn for turn in talk.turns]
-        if schedule is None:
-            # The number of lots differs a little from one epoch to the next.
-            steps = (len(lots) + 20) * fit.epochs
-            schedule = torch.optim.lr_scheduler.OneCycleLR(
-                optimiser, rates, total_steps=steps, pct_start=_WARM_UP, cycle_momentum=False
-            )
+        descent.begin(len(lots))
         total = 0.0
         for lot in lots:
             with fast():
@@ -72,13 +64,7 @@ def fitted(
             loss = torch.nn.functional.cross_entropy(
                 logits.float().flatten(0, 1), _targets(lot, marks, recipe.types).flatten(), ignore_index=_IGNORED
             )
-            optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(head + adapter, 1.0)
-            optimiser.step()
-            if schedule.last_epoch < steps - 1:
-                schedule.step()
-            total += float(loss.detach())
+            total += descent.step(loss)
         told(f"epoch {epoch + 1} of {fit.epochs}: {sum(map(len, lots))} windows, loss {total / len(lots):.4f}")
     return network.eval()
 

@@ -131,7 +131,7 @@ def _from_slots(rows: Sequence[dict[str, object]], one: MarkedSet) -> Iterator[M
         by_name[str(row["conv_id"])].append(row)
     for name, found in by_name.items():
         found.sort(key=lambda row: float(str(row["turn"])))
-        turns = [_slotted(str(row["text"]), row["slots"], one) for row in found]  # type: ignore[arg-type]
+        turns = [_slotted(str(row["text"]), row["slots"], one) for row in found]  # type: ignore[arg-type]  # rows of a corpus are JSON
         yield MarkedTalk(source=one.name, group=name, turns=tuple(turn for turn in turns if turn is not None))
 
 
@@ -154,7 +154,7 @@ def _slotted(text: str, slots: list[str], one: MarkedSet) -> MarkedTurn | None:
 def _from_spans(rows: Sequence[dict[str, object]], one: MarkedSet) -> Iterator[MarkedTalk]:
     """Sentences with spans; what was made from one template is held back together."""
     for row in rows:
-        spans: list[dict[str, object]] = row["spans"]  # type: ignore[assignment]
+        spans: list[dict[str, object]] = row["spans"]  # type: ignore[assignment]  # rows of a corpus are JSON
         marks = [
             Mark(start=int(str(span["start"])), end=int(str(span["end"])), type=kind)
             for span in sorted(spans, key=lambda span: int(str(span["start"])))

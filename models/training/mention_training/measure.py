@@ -28,7 +28,7 @@ def figures(reader: MentionReader, held: Sequence[MarkedTalk]) -> dict[str, obje
     }
 
 
-def _count(marks, mentions: Sequence[Mention], counts: dict[str, Counter[str]]) -> None:  # type: ignore[no-untyped-def]
+def _count(marks, mentions: Sequence[Mention], counts: dict[str, Counter[str]]) -> None:  # type: ignore[no-untyped-def]  # pairs as labelled, of a type private to training
     for mark in marks:
         if mark.type != UNSETTLED:
             hit = any(m.type == mark.type and m.start < mark.end and m.end > mark.start for m in mentions)

@@ -1,0 +1,25 @@
+"""Which processor a recogniser runs on, and in which numbers: what is asked for, checked against what is there."""
+
+from __future__ import annotations
+
+from models.errors import ChoiceError
+
+
+def processor(device: str, compute_type: str) -> str:
+    """Return "cpu" or "cuda" for what was asked for; "auto" is a graphics card where there is one.
+
+    Raises:
+        ChoiceError: there is no such processor here, or it cannot compute in such numbers.
+    """
+    import ctranslate2
+
+    cards = ctranslate2.get_cuda_device_count()
+    if device == "cuda" and not cards:
+        why = "no graphics card that CUDA can use was found"
+        raise ChoiceError(what="setting device", why=why, fix='set device to "cpu", or to "auto"')
+    chosen = "cuda" if cards and device in ("cuda", "auto") else "cpu"
+    supported = ctranslate2.get_supported_compute_types(chosen)
+    if compute_type not in ("default", "auto") and compute_type not in supported:
+        why = f"{compute_type} is not available on this {chosen}"
+        raise ChoiceError(what="setting compute_type", why=why, fix=f"choose default, {', '.join(sorted(supported))}")
+    return chosen
