@@ -1,6 +1,6 @@
 """From decoded sound to a transcript with roles: speech, words, speakers, turns, joined for `analyser.analyse`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -8,11 +8,12 @@ from analyser.core.call import SERVED, SERVING, Kind, Role, Transcript, Turn
 from analyser.core.errors import UsageError
 from analyser.core.review import Call
 from analyser.core.sound import Region, Sound
-from analyser.toolbox import RECOGNISER, SPEAKERS, Toolbox, revisions
+from analyser.toolbox import RECOGNISER, SEGMENTATION, SPEAKERS, Toolbox, revisions
 
 if TYPE_CHECKING:
     from analyser.audio.recording import Recording
     from analyser.transcribe import Heard
+    from analyser.turns.speakers import Speakers
     from analyser.turns.spoken import SpokenTurn
 
 Progress = Callable[[str, float], None]
@@ -36,6 +37,14 @@ FOREIGN_PROBABILITY = 0.8
 """From this probability of another language on, a conversation is not judged: the rules are about English."""
 
 ONE_VOICE = "Only one voice was heard, so nothing can be said about how one side answered the other."
+THREE_VOICES = (
+    "Three voices were heard, as when a call is passed on, so it is less certain who said what. "
+    "Please check the lines of each."
+)
+MUCH_OVERLAP = "For {seconds:.0f} seconds two people speak at once; the words there may be the other's."
+OVERLAP_SHARE = 0.1
+"""From this share of the speech on, the reader is told of overlap: on one channel only one of the two can be read."""
+
 NOT_ENGLISH = "This does not sound like English, so nothing in it was judged."
 NO_SPEECH = "No speech was found in this recording, so there is nothing to review."
 
@@ -44,8 +53,8 @@ NO_SPEECH = "No speech was found in this recording, so there is nothing to revie
 class Transcribed:
     """What was said and by whom, before anything is judged.
 
-    regions: where each role speaks, from the sound itself, under `unknown` where voices share a channel; null for a
-    transcript that was read. not_judged: why no
+    regions: where each role speaks, from the sound itself, and under `unknown` where anybody does, if they share a
+    channel; null for a transcript that was read. not_judged: why no
     behaviour may be judged in it; null where it may.
     """
 
@@ -61,7 +70,7 @@ class Transcribed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Spoken:
-    """Turns by speaker number; where each speaker speaks, or where somebody does that cannot be told apart."""
+    """Turns by speaker number; where each speaker speaks, and where anybody does on a channel that they share."""
 
     turns: tuple["SpokenTurn", ...]
     regions: tuple[tuple[Region, ...], ...] = ()
@@ -84,7 +93,7 @@ def hear(call: Call, recording: "Recording", toolbox: Toolbox, progress: Progres
     notes = (*recording.warnings, *spoken.notes)
     if not spoken.turns:
         notes = (*notes, NO_SPEECH)
-    roles, confidence, doubts = _roles(spoken.turns, call.kind, agent_channel, stereo=stereo)
+    roles, confidence, doubts = _roles(spoken, call.kind, agent_channel, stereo=stereo)
     turns = tuple(
         Turn(role=roles[turn.speaker], text=turn.text, start_s=turn.start_s, end_s=turn.end_s, words=turn.words)
         for turn in spoken.turns
@@ -92,16 +101,21 @@ def hear(call: Call, recording: "Recording", toolbox: Toolbox, progress: Progres
     return Transcribed(
         call=replace(call, roles_confidence=confidence),
         transcript=Transcript(kind=call.kind, turns=turns),
-        regions={
-            Role.UNKNOWN: spoken.shared_regions,
-            **{roles[speaker]: regions for speaker, regions in enumerate(spoken.regions)},
-        },
+        regions=_by_role(spoken, roles),
         audio_sha256=recording.sha256,
         dropped_words=spoken.dropped,
         models=revisions(*spoken.models),
         notes=(*notes, *doubts),
         not_judged=spoken.not_judged,
     )
+
+
+def _by_role(spoken: _Spoken, roles: Sequence[Role]) -> dict[Role, tuple[Region, ...]]:
+    """Where each role speaks: two voices may have one role."""
+    regions = {Role.UNKNOWN: spoken.shared_regions}
+    for role, own in zip(roles, spoken.regions, strict=False):
+        regions[role] = (*regions.get(role, ()), *own)
+    return regions
 
 
 def _by_channel(recording: "Recording", toolbox: Toolbox, progress: Progress) -> _Spoken:
@@ -123,7 +137,7 @@ def _by_channel(recording: "Recording", toolbox: Toolbox, progress: Progress) ->
 
 
 def _by_voice(recording: "Recording", toolbox: Toolbox, progress: Progress) -> _Spoken:
-    """Both speakers on one channel: told apart by their voices."""
+    """All speakers on one channel: told apart by their voices."""
     from analyser.audio.channels import as_mono
     from analyser.audio.speech import speech_regions
     from analyser.turns.edges import drawn_in
@@ -138,19 +152,31 @@ def _by_voice(recording: "Recording", toolbox: Toolbox, progress: Progress) -> _
         return _Spoken(turns=(), dropped=heard.dropped)
     progress("telling speakers apart", 0.0)
     words = drawn_in(heard.words, regions)
-    speakers = separate(mono, 0, words, regions, toolbox.speakers)
+    speakers = separate(mono, 0, words, regions, toolbox.speakers, toolbox.segmenter)
     voices = [
         tuple(word for word, speaker in zip(words, speakers.of_words, strict=True) if speaker == number)
-        for number in (0, 1)
+        for number in range(speakers.count)
     ]
     return _Spoken(
-        turns=merge(voices),
+        turns=merge(voices, speakers.regions),
+        regions=speakers.regions,
         shared_regions=regions,
         dropped=heard.dropped,
-        notes=(ONE_VOICE,) if speakers.one_speaker else (),
+        notes=tuple(_voice_notes(speakers, regions)),
         not_judged=_not_english((heard,)),
-        models=(RECOGNISER, SPEAKERS),
+        models=(RECOGNISER, SEGMENTATION, SPEAKERS),
     )
+
+
+def _voice_notes(speakers: "Speakers", regions: Sequence[Region]) -> Iterator[str]:
+    """What the reader should know of the voices on one channel."""
+    if speakers.count == 1:
+        yield ONE_VOICE
+    if speakers.count == 3:
+        yield THREE_VOICES
+    overlap_s = sum(region.length_s for region in speakers.overlap)
+    if overlap_s > OVERLAP_SHARE * sum(region.length_s for region in regions):
+        yield MUCH_OVERLAP.format(seconds=overlap_s)
 
 
 def _words(
@@ -184,18 +210,18 @@ def _not_english(heard: Sequence["Heard"]) -> str | None:
 
 
 def _roles(
-    turns: Sequence["SpokenTurn"], kind: Kind, agent_channel: str, *, stereo: bool
-) -> tuple[tuple[Role, Role], float | None, tuple[str, ...]]:
-    """Return the roles of speakers 0 and 1, the confidence in [0, 1], and what the reader should be told."""
+    spoken: _Spoken, kind: Kind, agent_channel: str, *, stereo: bool
+) -> tuple[tuple[Role, ...], float | None, tuple[str, ...]]:
+    """Return the roles of all speakers in order, the confidence in [0, 1], and what the reader should be told."""
     from analyser.turns.roles import CERTAIN, assign_roles
 
     serving, served = SERVING[kind], SERVED[kind]
     if agent_channel != "auto":
         return ((serving, served) if agent_channel == "left" else (served, serving)), 1.0, ()
-    if not turns:
+    if not spoken.turns:
         return (serving, served), None, ()
-    found = assign_roles(turns, kind)
-    roles = (serving, served) if found.serving_speaker == 0 else (served, serving)
+    found = assign_roles(spoken.turns, kind)
+    roles = tuple(found.of(speaker, kind) for speaker in range(max(len(spoken.regions), 2)))
     if found.confidence >= CERTAIN:
         return roles, round(found.confidence, 3), ()
     doubt = ROLES_NOT_CERTAIN.format(serving=serving.value, served=served.value)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 RECOGNISER = "whisper-base"
 SPEAKERS = "campplus"
+SEGMENTATION = "pyannote-segmentation"
 LANGUAGE = "en-core-web-sm"
 ACTS = "dialogue-acts"
 PERSONAL_DATA = "personal-data"
@@ -68,6 +69,13 @@ class Toolbox:
         import models
 
         return models.load(SPEAKERS)
+
+    @functools.cached_property
+    def segmenter(self) -> Any:
+        """The speaker segmentation: windows [k, samples] to the probability [k, frames, 3] that each speaker talks."""
+        import models
+
+        return models.load(SEGMENTATION)
 
     @functools.cached_property
     def standards(self) -> "Standards":
