@@ -25,6 +25,9 @@ LEAST_S = 0.2
 SHORTEST_S = 0.1
 """A shorter pause or stretch of one speaker is none."""
 
+WRONG_S = 0.4
+"""A recogniser's word times are seldom wrong by more; where the segmentation says otherwise for longer, it is wrong."""
+
 PAUSE_S = 1.0
 """A pause of up to this length in which nobody else talks is part of what a speaker says, as it is for annotators."""
 
@@ -48,6 +51,8 @@ def talked(
     for word, speaker in zip(words, of_words, strict=True):
         said[frame_at(word.start_s) : frame_at(word.end_s) + 1, speaker] = True
     heard = _heard(windows, said)
+    for start, end in _contradicted(heard, said):
+        heard[start:end] = said[start:end]
     active = np.where(heard.any(axis=1, keepdims=True), heard, said & _spoken(regions, frames)[:, None])
     nobody = np.asarray(~active.any(axis=1))
     for speaker in range(count):
@@ -94,6 +99,14 @@ def _heard(windows: Windows, said: "NDArray[np.bool_]") -> "NDArray[np.bool_]":
     return np.asarray(total > ACTIVE * weights)
 
 
+def _contradicted(heard: "NDArray[np.bool_]", said: "NDArray[np.bool_]") -> list[tuple[int, int]]:
+    """The stretches whose words are of somebody who is not heard there: longer than a word's times are wrong by."""
+    import numpy as np
+
+    against = np.asarray((said & ~heard).any(axis=1) & heard.any(axis=1) & ~(said & heard).any(axis=1))
+    return [(start, end) for start, end in _closed(_runs(against)) if (end - start) * FRAME_S >= WRONG_S]
+
+
 def _names(talks: "NDArray[np.bool_]", said: "NDArray[np.bool_]") -> list[int | None]:
     """The speaker of each local speaker of a window, by the words said alone; null where they tell of none."""
     alone = (talks & (talks.sum(axis=1, keepdims=True) == 1)).astype(float).T @ said * FRAME_S
@@ -123,15 +136,20 @@ def _spoken(regions: Sequence[Region], frames: int) -> "NDArray[np.bool_]":
 
 def _regions(active: "NDArray[np.bool_]") -> tuple[Region, ...]:
     """The stretches of true frames, short pauses closed, short ones left out."""
+    edge_s = (HALF_FIELD - FRAME / 2) / SAMPLE_RATE
+    return tuple(
+        Region(start_s=round(edge_s + start * FRAME_S, 3), end_s=round(edge_s + end * FRAME_S, 3))
+        for start, end in _closed(_runs(active))
+        if (end - start) * FRAME_S >= SHORTEST_S
+    )
+
+
+def _closed(runs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Runs with the short pauses between them closed."""
     found: list[tuple[int, int]] = []
-    for start, end in _runs(active):
+    for start, end in runs:
         if found and (start - found[-1][1]) * FRAME_S < SHORTEST_S:
             found[-1] = (found[-1][0], end)
         else:
             found.append((start, end))
-    edge_s = (HALF_FIELD - FRAME / 2) / SAMPLE_RATE
-    return tuple(
-        Region(start_s=round(edge_s + start * FRAME_S, 3), end_s=round(edge_s + end * FRAME_S, 3))
-        for start, end in found
-        if (end - start) * FRAME_S >= SHORTEST_S
-    )
+    return found
