@@ -140,7 +140,7 @@ def _by_voice(recording: "Recording", toolbox: Toolbox, progress: Progress) -> _
     """All speakers on one channel: told apart by their voices."""
     from analyser.audio.channels import as_mono
     from analyser.audio.speech import speech_regions
-    from analyser.turns.edges import drawn_in
+    from analyser.turns.edges import drawn_in, drawn_out
     from analyser.turns.merge import merge
     from analyser.turns.speakers import separate
 
@@ -153,12 +153,12 @@ def _by_voice(recording: "Recording", toolbox: Toolbox, progress: Progress) -> _
     progress("telling speakers apart", 0.0)
     words = drawn_in(heard.words, regions)
     speakers = separate(mono, 0, words, regions, toolbox.speakers, toolbox.segmenter)
-    voices = [
-        tuple(word for word, speaker in zip(words, speakers.of_words, strict=True) if speaker == number)
-        for number in range(speakers.count)
-    ]
+    voices = []
+    for number, regions_of_voice in enumerate(speakers.regions):
+        own = [word for word, speaker in zip(words, speakers.of_words, strict=True) if speaker == number]
+        voices.append(drawn_out(drawn_in(own, regions_of_voice), regions_of_voice, speakers.overlap))
     return _Spoken(
-        turns=merge(voices, speakers.regions),
+        turns=merge(voices),
         regions=speakers.regions,
         shared_regions=regions,
         dropped=heard.dropped,
