@@ -9,16 +9,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from analyser.core.call import SERVED, SERVING, Kind, Role, Transcript, Turn
+from analyser.attribution import Spoken, by_channel, by_voice, roles_of
+from analyser.core.call import Role, Transcript, Turn
 from analyser.core.errors import UsageError
 from analyser.core.review import Call
 from analyser.core.sound import Region, Sound
-from analyser.toolbox import SPEAKERS, Toolbox, revisions
+from analyser.toolbox import Toolbox, revisions
 
 if TYPE_CHECKING:
     from analyser.audio.recording import Recording
     from analyser.transcribe import Heard, Listening
-    from analyser.turns.spoken import SpokenTurn
 
 Progress = Callable[[str, float], None]
 """Told the name of a stage and how much of it is done, in [0, 1]."""
@@ -33,14 +33,9 @@ STAGES: dict[str, float] = {
 }
 """The stages of a review in order, with the share of the time that each usually takes."""
 
-ROLES_NOT_CERTAIN = "It is not certain who is the {serving} and who is the {served}. Please check the first lines. "
-NAME_THE_SIDE = "If they are swapped, run the review again with --agent-channel left or right."
-CORRECT_THE_ROLES = "If they are wrong, correct the roles in what debrief transcribe writes, and review that."
-
 FOREIGN_PROBABILITY = 0.8
 """From this probability of another language on, a conversation is not judged: the rules are about English."""
 
-ONE_VOICE = "Only one voice was heard, so nothing can be said about how one side answered the other."
 NOT_ENGLISH = "This does not sound like English, so nothing in it was judged."
 NO_SPEECH = "No speech was found in this recording, so there is nothing to review."
 
@@ -49,9 +44,8 @@ NO_SPEECH = "No speech was found in this recording, so there is nothing to revie
 class Transcribed:
     """What was said and by whom, before anything is judged.
 
-    regions: where each role speaks, from the sound itself, under `unknown` where voices share a channel; null for a
-    transcript that was read. not_judged: why no
-    behaviour may be judged in it; null where it may.
+    regions: where each role speaks, from the sound itself, and under `unknown` where anybody does, if they share a
+    channel; null for a transcript that was read. not_judged: why no behaviour may be judged in it; null where it may.
     """
 
     call: Call
@@ -62,19 +56,6 @@ class Transcribed:
     models: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     not_judged: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Spoken:
-    """Turns by speaker number; where each speaker speaks, or where somebody does that cannot be told apart."""
-
-    turns: tuple["SpokenTurn", ...]
-    regions: tuple[tuple[Region, ...], ...] = ()
-    shared_regions: tuple[Region, ...] = ()
-    dropped: int
-    notes: tuple[str, ...] = ()
-    not_judged: str | None = None
-    models: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,19 +122,17 @@ def finish(hearing: Hearing, toolbox: Toolbox, progress: Progress) -> Transcribe
     """Wait for the words of a recording, and give each to whoever said it.
 
     Raises:
-        ModelMissingError: the speaker encoder is not on this machine.
+        ModelMissingError: the models of voices are not on this machine.
     """
     try:
         heard = _words(hearing, toolbox, progress)
-        spoken = _by_channel(hearing, heard) if hearing.stereo else _by_voice(hearing, heard, toolbox, progress)
+        spoken = _attributed(hearing, heard, toolbox, progress)
     except BaseException:
         hearing.cancel()
         raise
-    notes = (*hearing.recording.warnings, *spoken.notes)
-    if not spoken.turns:
-        notes = (*notes, NO_SPEECH)
+    silent = () if spoken.turns else (NO_SPEECH,)
     call = hearing.call
-    roles, confidence, doubts = _roles(spoken.turns, call.kind, hearing.agent_channel, stereo=hearing.stereo)
+    roles, confidence, doubts = roles_of(spoken, call.kind, hearing.agent_channel, stereo=hearing.stereo)
     turns = tuple(
         Turn(role=roles[turn.speaker], text=turn.text, start_s=turn.start_s, end_s=turn.end_s, words=turn.words)
         for turn in spoken.turns
@@ -161,54 +140,22 @@ def finish(hearing: Hearing, toolbox: Toolbox, progress: Progress) -> Transcribe
     return Transcribed(
         call=replace(call, roles_confidence=confidence),
         transcript=Transcript(kind=call.kind, turns=turns),
-        regions={
-            Role.UNKNOWN: spoken.shared_regions,
-            **{roles[speaker]: regions for speaker, regions in enumerate(spoken.regions)},
-        },
+        regions=spoken.by_role(roles),
         audio_sha256=hearing.recording.sha256,
-        dropped_words=spoken.dropped,
+        dropped_words=sum(own.dropped for own in heard),
         models={**toolbox.recogniser, **revisions(*spoken.models)},
-        notes=(*notes, *doubts),
-        not_judged=spoken.not_judged,
-    )
-
-
-def _by_channel(hearing: Hearing, heard: Sequence["Heard"]) -> _Spoken:
-    """Two channels, one speaker on each: exact, but for what leaks from one to the other."""
-    from analyser.turns.merge import merge
-
-    return _Spoken(
-        turns=merge([own.words for own in heard], hearing.regions),
-        regions=hearing.regions,
-        dropped=sum(own.dropped for own in heard),
+        notes=(*hearing.recording.warnings, *spoken.notes, *silent, *doubts),
         not_judged=_not_english(heard),
     )
 
 
-def _by_voice(hearing: Hearing, channels: Sequence["Heard"], toolbox: Toolbox, progress: Progress) -> _Spoken:
-    """Both speakers on one channel: told apart by their voices."""
-    from analyser.turns.edges import drawn_in
-    from analyser.turns.merge import merge
-    from analyser.turns.speakers import separate
-
-    (heard,), (regions,) = channels, hearing.regions
-    if not heard.words:
-        return _Spoken(turns=(), dropped=heard.dropped)
+def _attributed(hearing: Hearing, heard: Sequence["Heard"], toolbox: Toolbox, progress: Progress) -> Spoken:
+    if hearing.stereo:
+        return by_channel(heard, hearing.regions)
+    if not heard[0].words:
+        return Spoken(turns=())
     progress("telling speakers apart", 0.0)
-    words = drawn_in(heard.words, regions)
-    speakers = separate(hearing.sound, 0, words, regions, toolbox.speakers)
-    voices = [
-        tuple(word for word, speaker in zip(words, speakers.of_words, strict=True) if speaker == number)
-        for number in (0, 1)
-    ]
-    return _Spoken(
-        turns=merge(voices),
-        shared_regions=regions,
-        dropped=heard.dropped,
-        notes=(ONE_VOICE,) if speakers.one_speaker else (),
-        not_judged=_not_english((heard,)),
-        models=(SPEAKERS,),
-    )
+    return by_voice(heard[0], hearing.sound, hearing.regions[0], toolbox)
 
 
 def _words(hearing: Hearing, toolbox: Toolbox, progress: Progress) -> tuple["Heard", ...]:
@@ -235,22 +182,3 @@ def _not_english(heard: Sequence["Heard"]) -> str | None:
     spoken = [own for own in heard if own.words and own.language is not None]
     foreign = [own for own in spoken if own.language != "en" and (own.language_probability or 0) >= FOREIGN_PROBABILITY]
     return NOT_ENGLISH if spoken and len(foreign) == len(spoken) else None
-
-
-def _roles(
-    turns: Sequence["SpokenTurn"], kind: Kind, agent_channel: str, *, stereo: bool
-) -> tuple[tuple[Role, Role], float | None, tuple[str, ...]]:
-    """Return the roles of speakers 0 and 1, the confidence in [0, 1], and what the reader should be told."""
-    from analyser.turns.roles import CERTAIN, assign_roles
-
-    serving, served = SERVING[kind], SERVED[kind]
-    if agent_channel != "auto":
-        return ((serving, served) if agent_channel == "left" else (served, serving)), 1.0, ()
-    if not turns:
-        return (serving, served), None, ()
-    found = assign_roles(turns, kind)
-    roles = (serving, served) if found.serving_speaker == 0 else (served, serving)
-    if found.confidence >= CERTAIN:
-        return roles, round(found.confidence, 3), ()
-    doubt = ROLES_NOT_CERTAIN.format(serving=serving.value, served=served.value)
-    return roles, round(found.confidence, 3), (doubt + (NAME_THE_SIDE if stereo else CORRECT_THE_ROLES),)

@@ -74,11 +74,11 @@ class Settings(BaseModel):
         return (self.data or platformdirs.user_data_path("call-debrief")).expanduser().absolute()
 
     def for_results(self) -> dict[str, object]:
-        """Return the settings that a result depends on: where and how long it is kept changes nothing in it.
+        """Return the settings that a result depends on: where it is kept, how long, and by how many threads it was made changes nothing.
 
         The recogniser is left out too: the revision of what was used says more than a name or a path.
         """
-        return self.model_dump(mode="json", exclude={"data", "store", "key_file", "retention", "recogniser"})
+        return self.model_dump(mode="json", exclude={"data", "store", "key_file", "retention", "recogniser", "threads"})
 
 
 def read_settings(file: Path | None = None) -> Settings:

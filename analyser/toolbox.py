@@ -18,6 +18,7 @@ RECOGNISERS = "whisper"
 """The kind of model that a recogniser is."""
 
 SPEAKERS = "campplus"
+SEGMENTATION = "pyannote-segmentation"
 LANGUAGE = "en-core-web-sm"
 ACTS = "dialogue-acts"
 PERSONAL_DATA = "personal-data"
@@ -100,6 +101,13 @@ class Toolbox:
         import models
 
         return models.load(SPEAKERS)
+
+    @functools.cached_property
+    def segmenter(self) -> Any:
+        """The speaker segmentation: windows [k, samples] to the probability [k, frames, 3] that each speaker talks."""
+        import models
+
+        return models.load(SEGMENTATION)
 
     @functools.cached_property
     def standards(self) -> "Standards":

@@ -5,6 +5,7 @@
 | whisper | `faster_whisper.WhisperModel` | device="cpu", compute_type="int8", cpu_threads=2, num_workers=1 |
 | spacy | `spacy.Language` | exclude=() (names of components) |
 | campplus | `models.speaker.SpeakerEncoder` | none |
+| segmentation | `models.segmentation.Segmenter` | none |
 | bert | `models.networks.bert.Encoder` | none |
 | acts | `models.acts.ActTagger` | half=None (bfloat16 where it is fast) |
 | mentions | `models.mentions.MentionReader` | half=None, as above |
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from models.acts import ActTagger
     from models.mentions import MentionReader
     from models.networks.bert import Encoder
+    from models.segmentation import Segmenter
     from models.speaker import SpeakerEncoder
 
 OFFLINE = {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1"}
@@ -118,6 +120,13 @@ def load_campplus(folder: Path) -> SpeakerEncoder:
     return SpeakerEncoder.from_file(folder / "model.safetensors")
 
 
+def load_segmentation(folder: Path) -> Segmenter:
+    """Who talks when within ten seconds."""
+    from models.segmentation import Segmenter
+
+    return Segmenter.from_file(folder / "model.safetensors")
+
+
 def load_bert(folder: Path) -> Encoder:
     """A text encoder, as it was published."""
     from models.networks.bert import from_folder
@@ -143,6 +152,7 @@ LOADERS: dict[str, Callable[..., Any]] = {
     "whisper": load_whisper,
     "spacy": load_spacy,
     "campplus": load_campplus,
+    "segmentation": load_segmentation,
     "bert": load_bert,
     "acts": load_acts,
     "mentions": load_mentions,

@@ -71,7 +71,7 @@ def _converted(checkpoint: Opener, convert: Conversion, model: str, scratch: Pat
     from models.conversion import checkpoint_to_safetensors
 
     write_pinned((checkpoint,), scratch / "checkpoint", convert.checkpoint, model=model)
-    checkpoint_to_safetensors(scratch / "checkpoint", scratch / "converted")
+    checkpoint_to_safetensors(scratch / "checkpoint", scratch / "converted", state=convert.state, inert=convert.inert)
     return _file(scratch / "converted")
 
 

@@ -46,10 +46,15 @@ class Joined(_Described):
 
 
 class Conversion(_Described):
-    """A checkpoint that becomes one safetensors file; the checkpoint is pinned as well as the result."""
+    """A checkpoint that becomes one safetensors file; the checkpoint is pinned as well as the result.
+
+    `state` and `inert` are for checkpoints that hold more than tensors: see `models.conversion`.
+    """
 
     checkpoint: Pinned
     path: InnerPath
+    state: str | None = None
+    inert: tuple[str, ...] = ()
 
 
 class FolderSource(_Described):

@@ -2,16 +2,24 @@
 
 import bisect
 import dataclasses
+import itertools
 from collections.abc import Iterator, Sequence
 
 from analyser.core.call import Word
 from analyser.core.sound import Region
+from analyser.turns.stretches import Stretch, length, shared
 
 EARLY_S = 1.2
 """Seconds before speech begins in which whisper may have put words of it."""
 
 LATE_S = 0.4
 """Seconds by which whisper may end the last word before a silence too early."""
+
+OVER_S = 1.5
+"""Seconds of overlap that a recogniser may have missed of one speaker."""
+
+OVER_SHARE = 0.6
+"""So much of them lies where two talk."""
 
 _TOUCHING_S = 0.1
 
@@ -38,6 +46,43 @@ def drawn_in(words: Sequence[Word], regions: Sequence[Region]) -> list[Word]:
         assert home is not None  # noqa: S101 - `_early` yields runs that end in a region
         _share(drawn, first, after, home.start_s)
     return drawn
+
+
+def drawn_out(words: Sequence[Word], regions: Sequence[Region], overlap: Sequence[Region]) -> list[Word]:
+    """Return one speaker's words, the first and last of each region drawn out to where others talk at the same time.
+
+    Where two talk at once on one channel a recogniser follows one of them, so that the words of the other seem to
+    begin after the overlap, or to end before it.
+
+    Args:
+        words: in order of `start_s`.
+        regions: where this speaker talks, in order, disjoint.
+        overlap: where this speaker talks and others do, in order, disjoint.
+    """
+    drawn = list(words)
+    middles = [(word.start_s + word.end_s) / 2 for word in words]
+    others = [(region.start_s, region.end_s) for region in overlap]
+    for region in regions:
+        first, after = bisect.bisect_left(middles, region.start_s), bisect.bisect_right(middles, region.end_s)
+        if first == after:
+            continue
+        start_s, end_s = drawn[first].start_s, max(word.end_s for word in drawn[first:after])
+        before, behind = (region.start_s, start_s), (end_s, region.end_s)
+        if _mostly(before, others):
+            drawn[first] = dataclasses.replace(drawn[first], start_s=region.start_s)
+        if _mostly(behind, others):
+            drawn[after - 1] = dataclasses.replace(drawn[after - 1], end_s=region.end_s)
+    return drawn
+
+
+def _mostly(stretch: Stretch, others: Sequence[Stretch]) -> bool:
+    """Whether most of a stretch of time, if it is one and not too long, lies in others."""
+    long_s = stretch[1] - stretch[0]
+    if not 0 < long_s <= OVER_S:
+        return False
+    near = others[bisect.bisect_left(others, stretch[0], key=lambda other: other[1]) :]
+    reached = itertools.takewhile(lambda other: other[0] < stretch[1], near)
+    return length(shared(reached, [stretch])) > OVER_SHARE * long_s
 
 
 class _Finder:

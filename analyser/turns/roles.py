@@ -1,5 +1,6 @@
 """Decides from what is said which of two speakers serves (agent, buddy) and which is served (customer, colleague).
 
+A third voice (a supervisor, whom the call was passed on to, a partner) has a role only where it is as good as certain.
 Each cue of `cues.toml` that a speaker shows adds its log odds; who speaks first and who asks more add a little. The sum
 is taken down before it becomes a probability, for cues that come together say the same thing twice (Hand and Yu 2001 on
 the overconfidence of independent evidence).
@@ -8,7 +9,7 @@ the overconfidence of independent evidence).
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from analyser.core.call import SERVED, SERVING, Kind, Role
@@ -53,22 +54,30 @@ class Said(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roles:
-    """Who serves. confidence: probability in [0, 1] that it is `serving_speaker`; why: what it rests on."""
+    """Who serves.
+
+    confidence: probability in [0, 1] that all who were given a role have the right one. why: what it rests on.
+    also_serving: a third voice that serves as well. unknown: one of which nothing tells.
+    """
 
     serving_speaker: int
     confidence: float
     why: str
+    also_serving: int | None = None
+    unknown: int | None = None
 
     def of(self, speaker: int, kind: Kind) -> Role:
         """Return the role of a speaker in a conversation of `kind`; every other speaker is served."""
-        return (SERVING if speaker == self.serving_speaker else SERVED)[kind]
+        if speaker == self.unknown:
+            return Role.UNKNOWN
+        return (SERVING if speaker in (self.serving_speaker, self.also_serving) else SERVED)[kind]
 
 
 def assign_roles(turns: Sequence[Said], kind: Kind | None) -> Roles:
-    """Decide which of two speakers serves.
+    """Decide which of two speakers serves, and what a third one does.
 
     Args:
-        turns: in order, of one or two speakers (the two with the most turns count, if there are more).
+        turns: in order, of up to three speakers (those with the most turns count, if there are more).
         kind: where it is not known, the cues of both kinds count.
 
     Returns:
@@ -76,9 +85,11 @@ def assign_roles(turns: Sequence[Said], kind: Kind | None) -> Roles:
         turns, speaker 0 with 0.5.
     """
     turns = [*turns[:MOST_TURNS], *turns[max(len(turns) - MOST_TURNS // 6, MOST_TURNS) :]]
-    speakers = [speaker for speaker, _ in Counter(turn.speaker for turn in turns).most_common(2)]
+    speakers = [speaker for speaker, _ in Counter(turn.speaker for turn in turns).most_common(3)]
     if not speakers:
         return Roles(serving_speaker=0, confidence=0.5, why="nothing was said")
+    if len(speakers) == 3:
+        return _of_three(turns, speakers, kind)
     one = min(speakers)
     other = max(speakers) if len(speakers) == 2 else None
     shown = {speaker: _shown([turn.text for turn in turns if turn.speaker == speaker], kind) for speaker in speakers}
@@ -92,6 +103,23 @@ def assign_roles(turns: Sequence[Said], kind: Kind | None) -> Roles:
         serving_speaker=serving,
         confidence=round(min(confidence, MOST_CONFIDENT), 4),
         why=_why(shown, serving, other if serving == one else one),
+    )
+
+
+def _of_three(turns: Sequence[Said], speakers: Sequence[int], kind: Kind | None) -> Roles:
+    """The roles of three: the two who differ most in what they show, and then the third for itself."""
+    odds = {
+        speaker: _sum(_shown([turn.text for turn in turns if turn.speaker == speaker], kind)) for speaker in speakers
+    }
+    most, third, least = sorted(speakers, key=lambda speaker: (-odds[speaker], speakers.index(speaker)))
+    two = assign_roles([turn for turn in turns if turn.speaker in (most, least)], kind)
+    serves = 1 / (1 + math.exp(-SHRINK * odds[third]))
+    told = max(serves, 1 - serves) >= CERTAIN
+    return replace(
+        two,
+        confidence=round(two.confidence * (max(serves, 1 - serves) if told else 1.0), 4),
+        also_serving=third if told and serves > 0.5 else None,
+        unknown=None if told else third,
     )
 
 

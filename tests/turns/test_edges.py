@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from analyser.core.call import Word
 from analyser.core.sound import Region
-from analyser.turns.edges import drawn_in
+from analyser.turns.edges import OVER_S, drawn_in, drawn_out
 
 
 def words(*times: tuple[float, float]) -> list[Word]:
@@ -63,3 +63,30 @@ def test_words_stay_in_order_and_near(said: list[tuple[float, float]], heard: li
     for before, after in zip(own, drawn, strict=True):
         assert 0 <= after.start_s <= after.end_s
         assert abs(after.start_s - before.start_s) <= max(before.end_s - before.start_s, 2.5)
+
+
+@pytest.mark.parametrize(
+    ("said", "heard", "over", "drawn"),
+    [
+        # the words of the one who cut in seem to begin when the other is done
+        ([(3.0, 3.4), (3.4, 4.0)], [(2.0, 4.0)], [(2.0, 2.9)], [(2.0, 3.4), (3.4, 4.0)]),
+        # the words of the one who was cut off seem to end before the other begins
+        ([(1.0, 1.5), (1.5, 2.0)], [(1.0, 3.0)], [(2.0, 3.0)], [(1.0, 1.5), (1.5, 3.0)]),
+        # nobody else talks before the first word or after the last: no business of ours
+        ([(3.0, 3.4)], [(2.0, 4.0)], [], [(3.0, 3.4)]),
+        ([(3.0, 3.4)], [(2.0, 4.0)], [(2.0, 2.3)], [(3.0, 3.4)]),
+        # too long to be a word or two that were lost
+        ([(2.5 + OVER_S, 5.0)], [(2.0, 5.0)], [(2.0, 2.5 + OVER_S)], [(2.5 + OVER_S, 5.0)]),
+        # other regions are left alone, with words or without
+        ([(3.0, 3.4)], [(0.0, 1.0), (3.0, 3.4)], [(0.0, 1.0)], [(3.0, 3.4)]),
+        ([], [(0.0, 1.0)], [(0.0, 1.0)], []),
+    ],
+)
+def test_drawn_out(
+    said: list[tuple[float, float]],
+    heard: list[tuple[float, float]],
+    over: list[tuple[float, float]],
+    drawn: list[tuple[float, float]],
+) -> None:
+    out = drawn_out(words(*said), regions(*heard), regions(*over))
+    assert [(word.start_s, word.end_s) for word in out] == [pytest.approx(times) for times in drawn]

@@ -134,3 +134,33 @@ def test_fifty_thousand_turns_take_little_time() -> None:
     words = random.Random(1).choices(["my bill", "can I take", "okay", "your postcode", "?"], k=200)
     turns = [Turn(speaker=index % 2, text=" ".join(words[index % 190 : index % 190 + 8])) for index in range(50_000)]
     assert 0.5 <= assign_roles(turns, Kind.CUSTOMER).confidence <= 1
+
+
+def passed_on(third: str, *, times: int = 1) -> list[Turn]:
+    """A call of agent 0 and customer 1 in which a third voice speaks."""
+    return [
+        Turn(speaker=0, text="Good morning, you're through to Holm Energy. How can I help you today?"),
+        Turn(speaker=1, text="Hi, I'm ringing about my bill. I've been charged twice."),
+        Turn(speaker=0, text="I'm sorry about that. Could I take your account number, please?"),
+        Turn(speaker=1, text="It's on my letter. I need my money back."),
+        *[Turn(speaker=2, text=third)] * times,
+        Turn(speaker=1, text="Thank you, that would help me."),
+    ]
+
+
+def test_a_supervisor_serves_too() -> None:
+    turns = passed_on("Good morning, you're speaking to the team manager. How can I help? Could I take your name?")
+    roles = assign_roles(turns, Kind.CUSTOMER)
+    assert [roles.of(speaker, Kind.CUSTOMER) for speaker in range(3)] == [Role.AGENT, Role.CUSTOMER, Role.AGENT]
+    assert roles.confidence <= assign_roles([turn for turn in turns if turn.speaker < 2], Kind.CUSTOMER).confidence
+
+
+def test_a_third_voice_of_which_nothing_tells_is_unknown() -> None:
+    roles = assign_roles(passed_on("Mm, it was on Tuesday."), Kind.CUSTOMER)
+    assert [roles.of(speaker, Kind.CUSTOMER) for speaker in range(3)] == [Role.AGENT, Role.CUSTOMER, Role.UNKNOWN]
+
+
+def test_who_talks_least_may_be_the_customer() -> None:
+    turns = passed_on("Hello, you're through to billing. How can I help you?", times=4)
+    roles = assign_roles(turns, Kind.CUSTOMER)
+    assert roles.of(1, Kind.CUSTOMER) is Role.CUSTOMER
