@@ -208,7 +208,11 @@ def _gold_text(gold: dict[str, Any]) -> Transcribed:
 def _peak_of_one_review(gold: dict[str, Any], scratch: Path) -> float:
     """Return the peak memory (MiB) of `debrief review` as a process of its own."""
     path = consented(gold, "stereo", scratch)
-    arguments = ["review", str(path), "--out", str(scratch / "out")]
+    return peak_of(["review", str(path), "--out", str(scratch / "out")], scratch)
+
+
+def peak_of(arguments: list[str], scratch: Path) -> float:
+    """Return the peak memory (MiB) of a `debrief` command as a process of its own, with its data in `scratch`."""
     # VmHWM is the child's own: what wait() reports counts the memory of this process too, from which it was started.
     code = (
         f"from analyser.cli.app import run\nassert run({arguments!r}) == 0\n"

@@ -68,9 +68,9 @@ class System:
         raise RuntimeError(f"{self.name} ended without an answer (exit code {self._process.wait()})")
 
     def close(self) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._process.wait()
+        """Let the process end."""
+        with self._process:  # closes its input, which tells it that there is no more to do
+            pass
 
 
 def arguments(doc: str) -> argparse.ArgumentParser:
