@@ -6,11 +6,14 @@ import random
 import struct
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 import models
 from analyser.audio.decode import decode
@@ -41,9 +44,12 @@ def test_examples_hold(module: object) -> None:
     assert not found.failed
 
 
-def _ct2(path: Path, arrays: dict[str, np.ndarray]) -> Path:
+def _ct2(path: Path, arrays: Mapping[str, NDArray[Any]]) -> Path:
     kinds = {"float32": 0, "int8": 1, "float16": 4}
-    text = lambda name: struct.pack("<H", len(name) + 1) + name.encode() + b"\0"  # noqa: E731 - one line of the format
+
+    def text(name: str) -> bytes:
+        return struct.pack("<H", len(name) + 1) + name.encode() + b"\0"
+
     body = struct.pack("<I", 6) + text("WhisperSpec") + struct.pack("<2I", 3, len(arrays))
     for name, array in arrays.items():
         body += text(name) + struct.pack(f"<B{array.ndim}I", array.ndim, *array.shape)
@@ -53,7 +59,8 @@ def _ct2(path: Path, arrays: dict[str, np.ndarray]) -> Path:
 
 
 def test_weights_are_read_as_they_were_written(tmp_path: Path) -> None:
-    arrays = {"a/weight": np.arange(6, dtype=np.float16).reshape(2, 3), "decoder/num_heads": np.array(8, np.int8)}
+    matrix = np.arange(6, dtype=np.float16).reshape(2, 3)
+    arrays: dict[str, NDArray[Any]] = {"a/weight": matrix, "decoder/num_heads": np.array(8, np.int8)}
     found = whisper_weights.read(_ct2(tmp_path / "model.bin", arrays))
     assert found["a/weight"].tolist() == [[0, 1, 2], [3, 4, 5]]
     assert found["decoder/num_heads"] == 8
