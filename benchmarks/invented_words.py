@@ -52,7 +52,7 @@ def main() -> None:
     report = "\n".join(
         [
             dated("invented_words").replace(" --peers-python PYTHON", ""),
-            what_is_compared(options),
+            what_is_compared(options, systems),
             *_table("Recordings of their own", {sound: sound.seconds for sound in sounds}, alone),
             *_table("The other side of a call", dict.fromkeys(sounds, OTHER_SIDE_S), beside),
         ]

@@ -62,10 +62,11 @@ def main() -> None:
         for model in ("transcriber", "speakers"):  # loading is left out for all systems
             getattr(toolbox, model)
         serve(
+            "call-debrief",
             lambda files: [
                 by_channel(transcript, channel_count(file))
                 for file, transcript in zip(files, transcribed(files, toolbox, keeper), strict=True)
-            ]
+            ],
         )
 
 

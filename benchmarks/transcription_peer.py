@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from importlib import import_module
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -186,9 +187,9 @@ def channels_of(file: Path) -> list[NDArray[np.float32]]:
     return list(decode_audio(str(file), split_stereo=True)) if channel_count(file) == 2 else [decode_audio(str(file))]
 
 
-def serve(calls: Callable[[list[Path]], list[dict[str, Any]]]) -> None:
-    """Answer requests until there are no more."""
-    print(MARK + json.dumps({"ready": True}), flush=True)
+def serve(package: str, calls: Callable[[list[Path]], list[dict[str, Any]]]) -> None:
+    """Say which version of a package is ready, and answer requests until there are no more."""
+    print(MARK + json.dumps({"ready": True, "version": f"{package} {version(package)}"}), flush=True)
     for line in sys.stdin:
         files = [Path(name) for name in json.loads(line)["files"]]
         started = time.perf_counter()
@@ -209,7 +210,8 @@ def main() -> None:
     except Exception as error:  # whatever keeps a peer from running is what the table says of it
         print(MARK + json.dumps({"ready": False, "why": f"{type(error).__name__}: {error}"[:200]}), flush=True)
         return
-    serve(lambda files: [{"channels": [listen(channel) for channel in channels_of(file)]} for file in files])
+    package = {"faster-whisper batched": "faster-whisper", "whisper.cpp": "pywhispercpp"}.get(system, system)
+    serve(package, lambda files: [{"channels": [listen(channel) for channel in channels_of(file)]} for file in files])
 
 
 if __name__ == "__main__":

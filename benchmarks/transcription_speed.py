@@ -64,7 +64,7 @@ def main() -> None:
             measures = {"batch": shared, **{f"3 min {name}": [one] for name, one in singles.items()}}
             for name, files in measures.items():
                 _measure(name, files, order, options.slow, rates)
-    report = "\n".join(_report(options, calls, whole, rates, missing))
+    report = "\n".join(_report(options, systems, calls, whole, rates, missing))
     print(report)
     if options.write:
         results.write("Speed of transcription", report)
@@ -102,12 +102,17 @@ def _measure(name: str, calls: list[Made], order: Sequence[System], slow: int, r
 
 
 def _report(
-    options: argparse.Namespace, calls: Sequence[Made], whole: float, rates: Rates, missing: dict[str, str]
+    options: argparse.Namespace,
+    systems: Sequence[System],
+    calls: Sequence[Made],
+    whole: float,
+    rates: Rates,
+    missing: dict[str, str],
 ) -> Iterator[str]:
     minutes = sum(call.seconds for call in calls) / 60
     channels = sum(call.channels * call.seconds for call in calls) / 60
     yield dated("transcription_speed")
-    yield what_is_compared(options)
+    yield what_is_compared(options, systems)
     yield f"The batch: {len(calls)} calls, {minutes:.0f} min of audio, {channels:.0f} min of channels. In each of"
     yield f"{options.repetitions} repetitions {options.shared} of its calls go to all; the slow peers get the"
     yield f"{options.slow} shortest of them."

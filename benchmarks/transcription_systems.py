@@ -23,7 +23,7 @@ NEAR = ("faster-whisper", "faster-whisper batched")
 """Peers that run in our own interpreter, fast enough for all calls."""
 
 FAR = tuple(name for name in SYSTEMS if name not in NEAR)
-"""Peers that need an interpreter of their own (openai-whisper, transformers, pywhispercpp, faster-whisper, av)."""
+"""Peers with an interpreter of their own: pip install torch openai-whisper transformers pywhispercpp faster-whisper."""
 
 NOT_RUN = {
     "whisperX": "3.8.6 asks for torch 2.8 and torchaudio 2.8 beside pyannote.audio, and its word times come from an"
@@ -41,7 +41,7 @@ class Answer:
 
 
 class System:
-    """One recogniser in its process; `why` says what kept it from starting, and is empty where nothing did."""
+    """One recogniser in its process, and its version; `why` says what kept it from starting, if anything did."""
 
     def __init__(self, name: str, command: Sequence[str]) -> None:
         self.name = name
@@ -49,7 +49,8 @@ class System:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
         answer = self._read()
-        self.why: str = "" if answer["ready"] else answer["why"]
+        self.why: str = answer.get("why", "")
+        self.version: str = answer.get("version", "")
 
     def listen(self, files: Sequence[Path]) -> Answer:
         """Transcribe files, one after the other or as a batch, as the system does."""
@@ -114,13 +115,15 @@ def _command(name: str, options: argparse.Namespace) -> list[str]:
     return [python, "-m", "benchmarks.transcription_peer", name, folder, options.language, str(options.threads)]
 
 
-def what_is_compared(options: argparse.Namespace) -> str:
-    """Say in a sentence or two what is the same for all."""
+def what_is_compared(options: argparse.Namespace, systems: Sequence[System]) -> str:
+    """Say in a few sentences what is compared, and what is the same for all."""
     language = "found by each" if options.language == "auto" else f"given ({options.language}) to all"
     return (
         f"Same weights ({RECOGNISER}; int8 for ours and faster-whisper's, half precision for whisper.cpp, float32 for"
         f" the rest), {options.threads} threads, each channel transcribed, word times on, all else default; language"
-        f" {language}. Decoding is timed, loading is not."
+        f" {language}. Decoding is timed, loading is not. "
+        + ", ".join(dict.fromkeys(system.version for system in systems))
+        + "."
     )
 
 

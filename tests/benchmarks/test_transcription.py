@@ -158,7 +158,7 @@ def test_the_interval_of_a_difference_is_paired() -> None:
 PEER = """
 import json, sys
 print("a library says hello")
-print({mark!r} + json.dumps({{"ready": {ready}, "why": "no such thing"}}), flush=True)
+print({mark!r} + json.dumps({ready}), flush=True)
 for line in sys.stdin:
     files = json.loads(line)["files"]
     calls = [{{"channels": [[[name, 0, 1]]]}} for name in files]
@@ -167,12 +167,14 @@ for line in sys.stdin:
 
 
 def test_a_system_is_asked_over_lines_and_says_why_it_cannot_run() -> None:
-    system = System("peer", [sys.executable, "-c", PEER.format(mark=MARK, ready=True)])
+    system = System("peer", [sys.executable, "-c", PEER.format(mark=MARK, ready={"ready": True, "version": "peer 2"})])
     answer = system.listen([Path("a.wav"), Path("b.wav")])
     system.close()
-    assert (system.why, answer.seconds) == ("", 1.5)
+    assert (system.why, system.version, answer.seconds) == ("", "peer 2", 1.5)
     assert [call["channels"][0][0][0] for call in answer.calls] == ["a.wav", "b.wav"]
-    missing = System("peer", [sys.executable, "-c", PEER.format(mark=MARK, ready=False)])
+    missing = System(
+        "peer", [sys.executable, "-c", PEER.format(mark=MARK, ready={"ready": False, "why": "no such thing"})]
+    )
     missing.close()
     assert missing.why == "no such thing"
 
