@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,7 @@ from typing import Any
 import models
 from analyser.toolbox import RECOGNISER
 from benchmarks.transcription_peer import MARK, SYSTEMS
+from models.loaders import OFFLINE
 
 OURS = "Call Debrief"
 BASE = "faster-whisper"
@@ -46,7 +48,13 @@ class System:
     def __init__(self, name: str, command: Sequence[str]) -> None:
         self.name = name
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            command,
+            cwd=Path(__file__).parents[1],
+            env=os.environ | OFFLINE,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
         )
         answer = self._read()
         self.why: str = answer.get("why", "")
