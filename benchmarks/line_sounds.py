@@ -67,6 +67,12 @@ def comfort_noise(chance: np.random.Generator, count: int) -> Samples:
     return np.asarray(noise(1.0)(chance, count) * np.repeat(steps, RATE // 2)[:count])
 
 
+def flutter(chance: np.random.Generator, count: int) -> Samples:
+    """A bad radio link: noise shaped as speech is, that swells and falls as fast as syllables do."""
+    rate = 2 * np.pi * np.cumsum(np.repeat(chance.uniform(2.5, 6.0, count // 1000 + 1), 1000)[:count]) / RATE
+    return np.asarray(noise(1.5)(chance, count) * np.maximum(0, np.sin(rate)) ** 2)
+
+
 def hum(chance: np.random.Generator, count: int) -> Samples:
     """Mains hum: what of it gets through are harmonics of 50 Hz."""
     time = np.arange(count) / RATE
@@ -167,15 +173,21 @@ def music(timbre: str, scale: Sequence[int], beat_s: float) -> Maker:
 
 
 def note(timbre: str, frequency: float, length_s: float) -> Samples:
-    """Return one note: plucked, sustained as by strings, reedy as by a wind instrument, or of a small band."""
+    """Return one note: plucked, by strings, by a wind instrument (reed), a small band, or a choir that sings "ah"."""
     time = np.arange(round(length_s * RATE)) / RATE
-    shakes = {"strings": 0.004, "reed": 0.008}.get(timbre, 0.0)
+    shakes = {"strings": 0.004, "reed": 0.008, "choir": 0.01}.get(timbre, 0.0)
     phase = 2 * np.pi * frequency * (time + shakes / (2 * np.pi * 5.5) * np.sin(2 * np.pi * 5.5 * time))
-    falls = {"plucked": 1.0, "strings": 1.3, "reed": 0.6, "band": 1.6}[timbre]
-    harmonics = [number for number in range(1, 12) if number * frequency < RATE / 2]
-    made = np.sum([np.sin(number * phase) / number**falls for number in harmonics], axis=0)
+    falls = {"plucked": 1.0, "strings": 1.3, "reed": 0.6, "band": 1.6, "choir": 1.0}[timbre]
+    harmonics = [number for number in range(1, 24) if number * frequency < RATE / 2]
+    heights = [_vowel(number * frequency) if timbre == "choir" else 1 / number**falls for number in harmonics]
+    made = np.sum([h * np.sin(number * phase) for number, h in zip(harmonics, heights, strict=True)], axis=0)
     shape = np.exp(-time * 4) if timbre in ("plucked", "band") else np.minimum(1, np.minimum(time, time[::-1]) / 0.08)
     return np.asarray(made * shape)
+
+
+def _vowel(frequency: float) -> float:
+    """Return how strongly an open "ah" sounds at a frequency: its formants are near 700, 1,150 and 2,500 Hz."""
+    return sum(h / (1 + ((frequency - at) / 90) ** 2) for at, h in ((700, 1.0), (1150, 0.5), (2500, 0.2))) + 0.01
 
 
 def _add(found: Samples, at: int, samples: Samples) -> None:
@@ -196,10 +208,12 @@ SOUNDS = (
     *(_sound("line noise", f"pink{level}", 15, level, noise(1.0)) for level in (-50, -35)),
     *(_sound("line noise", f"hum{level}", 15, level, hum) for level in (-45, -25)),
     _sound("line noise", "comfort", 30, -58, comfort_noise),
-    _sound("hold music", "plucked", 45, -22, music("plucked", MAJOR, 0.3)),
-    _sound("hold music", "strings", 45, -25, music("strings", MINOR, 0.9)),
-    _sound("hold music", "reed", 45, -20, music("reed", PENTATONIC, 0.5)),
+    _sound("line noise", "flutter", 15, -35, flutter),
+    _sound("hold music", "plucked", 30, -22, music("plucked", MAJOR, 0.3)),
+    _sound("hold music", "strings", 30, -25, music("strings", MINOR, 0.9)),
+    _sound("hold music", "reed", 30, -20, music("reed", PENTATONIC, 0.5)),
     _sound("hold music", "band", 45, -18, music("band", MAJOR, 0.25)),
+    _sound("hold music", "choir", 30, -22, music("choir", MAJOR, 0.6)),
     _sound("keypad", "dtmf", 30, -15, keypad),
     _sound("ringing", "uk", 30, -18, tones((400, 450), (0.4, 0.2, 0.4, 2.0))),
     _sound("ringing", "us", 30, -18, tones((440, 480), (2.0, 4.0))),
