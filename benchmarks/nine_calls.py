@@ -89,13 +89,20 @@ def _warm(toolbox: Toolbox) -> None:
         getattr(toolbox, model)
 
 
-def _consented(gold: dict[str, Any], layout: str, scratch: Path) -> Path:
+def consented(gold: dict[str, Any], layout: str, scratch: Path) -> Path:
+    """Copy a recording of a gold call to a scratch folder, with a consent record of our own."""
     file = CALLS / gold["id"] / gold["audio"][layout]["file"]
     path = scratch / f"{gold['id']}-{file.name}"
     shutil.copyfile(file, path)
-    roles = ["agent", "customer"] if gold["kind"] == "customer" else ["buddy", "colleague"]
+    write_consent(path, gold["id"], gold["kind"])
+    return path
+
+
+def write_consent(path: Path, call_id: str, kind: str) -> None:
+    """Put a valid consent record beside a made-up recording."""
+    roles = ["agent", "customer"] if kind == "customer" else ["buddy", "colleague"]
     record = {
-        "call_id": gold["id"],
+        "call_id": call_id,
         "basis": "consent",
         "purposes": ["coaching"],
         "obtained_at": "2026-09-14T09:00:00Z",
@@ -105,11 +112,10 @@ def _consented(gold: dict[str, Any], layout: str, scratch: Path) -> Path:
         "reference": "made-up call",
     }
     path.with_name(path.name + ".consent.json").write_text(json.dumps(record))
-    return path
 
 
 def _reviewed(gold: dict[str, Any], layout: str, scratch: Path, toolbox: Toolbox, side: Side) -> Review:
-    path = _consented(gold, layout, scratch)
+    path = consented(gold, layout, scratch)
     started = time.perf_counter()
     with open_source(Source(path=path), toolbox, _quiet) as opened:
         review = analyse(opened, toolbox, _quiet)
@@ -201,8 +207,12 @@ def _gold_text(gold: dict[str, Any]) -> Transcribed:
 
 def _peak_of_one_review(gold: dict[str, Any], scratch: Path) -> float:
     """Return the peak memory (MiB) of `debrief review` as a process of its own."""
-    path = _consented(gold, "stereo", scratch)
-    arguments = ["review", str(path), "--out", str(scratch / "out")]
+    path = consented(gold, "stereo", scratch)
+    return peak_of(["review", str(path), "--out", str(scratch / "out")], scratch)
+
+
+def peak_of(arguments: list[str], scratch: Path) -> float:
+    """Return the peak memory (MiB) of a `debrief` command as a process of its own, with its data in `scratch`."""
     # VmHWM is the child's own: what wait() reports counts the memory of this process too, from which it was started.
     code = (
         f"from analyser.cli.app import run\nassert run({arguments!r}) == 0\n"
