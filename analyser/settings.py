@@ -74,7 +74,7 @@ class Settings(BaseModel):
         return (self.data or platformdirs.user_data_path("call-debrief")).expanduser().absolute()
 
     def for_results(self) -> dict[str, object]:
-        """Return the settings that a result depends on: where it is kept, how long, and by how many threads it was made changes nothing.
+        """Return the settings a result depends on: where and how long it is kept, or by how many threads made, is not.
 
         The recogniser is left out too: the revision of what was used says more than a name or a path.
         """
