@@ -1,13 +1,16 @@
 """Takes off a channel what leaks into it from the other: crosstalk of the line, echo of a handset."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analyser.audio.levels import FRAME, levels, loudest_near, noise_floor, widened
+from analyser.audio.levels import FRAME, Loudness, loudest_near, loudness, widened
 from analyser.core.sound import SAMPLE_RATE, Sound
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    Masks = tuple[NDArray[np.bool_], NDArray[np.bool_]]
 
 LOUD_DB = 10.0
 """Leakage is looked for where the other channel is at most this far below its loudest."""
@@ -22,7 +25,7 @@ SPREAD_DB = 10.0
 
 ECHO_S = 0.15
 OWN_EDGE_S = 0.05
-PASSED = 0.03
+PASSED_DB = -30.0
 
 
 def without_leakage(sound: Sound) -> Sound:
@@ -33,24 +36,37 @@ def without_leakage(sound: Sound) -> Sound:
     """
     if sound.channels != 2:
         return sound
-    level = levels(sound, 0), levels(sound, 1)
-    masks = {channel: leaked(level[channel], level[1 - channel]) for channel in (0, 1)}
-    masks = {channel: mask for channel, mask in masks.items() if mask.any()}
-    return Gated(sound, masks) if masks else sound
+    return gated(sound, leaked_masks(loudness(sound, 0), loudness(sound, 1)))
 
 
-def leaked(own: "NDArray[np.float32]", other: "NDArray[np.float32]") -> "NDArray[np.bool_]":
-    """Return in which frames [n] of 0.01 s a channel holds only leakage, from the levels (dB) of both channels."""
+def leaked_masks(left: Loudness, right: Loudness) -> "Masks":
+    """Return the frames [n] of 0.01 s in which the left, and the right, channel holds only leakage."""
+    return leaked(left, right.level), leaked(right, left.level)
+
+
+def gated(sound: Sound, masks: "Masks") -> Sound:
+    """Return a view in which the frames of these masks are nearly silent; the sound itself where there are none."""
+    return Gated(sound, masks) if any(mask.any() for mask in masks) else sound
+
+
+def quieter(measured: Loudness, mask: "NDArray[np.bool_]") -> Loudness:
+    """Return how loud a channel is after `gated`; its line is as it was."""
     import numpy as np
 
-    floor = noise_floor(own)
+    return replace(measured, level=np.where(mask, measured.level + np.float32(PASSED_DB), measured.level))
+
+
+def leaked(own: Loudness, other: "NDArray[np.float32]") -> "NDArray[np.bool_]":
+    """Return in which frames [n] of 0.01 s a channel holds only leakage, from the level (dB) of the other channel."""
+    import numpy as np
+
     source = loudest_near(other, ECHO_S)
-    gain = leak_gain(own - floor, own - source, other)
+    gain = leak_gain(own.level - own.floor, own.level - source, other)
     if gain is None:
-        return np.zeros(len(own), bool)
+        return np.zeros(len(other), bool)
     expected = source + gain
-    speaks = widened((own > expected + OWN_DB) & (own > floor + AUDIBLE_DB), OWN_EDGE_S)
-    return (expected > floor) & ~speaks
+    speaks = widened((own.level > expected + OWN_DB) & (own.level > own.floor + AUDIBLE_DB), OWN_EDGE_S)
+    return (expected > own.floor) & ~speaks
 
 
 def leak_gain(
@@ -76,7 +92,7 @@ def leak_gain(
 class Gated:
     """A `Sound` with some frames of some channels turned down to near silence."""
 
-    def __init__(self, sound: Sound, masks: "dict[int, NDArray[np.bool_]]") -> None:
+    def __init__(self, sound: Sound, masks: "Masks") -> None:
         self._sound = sound
         self._masks = masks
 
@@ -95,13 +111,13 @@ class Gated:
         import numpy as np
 
         samples = self._sound.read(channel, start_s, end_s)
-        mask = self._masks.get(channel)
-        if mask is None or not len(samples):
+        mask = self._masks[channel]
+        if not len(samples):
             return samples
         first = max(0, round(start_s * SAMPLE_RATE))
         middles = (np.arange(len(mask)) + 0.5) * FRAME
         here = slice(max(0, first // FRAME - 2), (first + len(samples)) // FRAME + 2)
-        gain = np.where(mask[here], PASSED, 1.0)
+        gain = np.where(mask[here], 10 ** (PASSED_DB / 20), 1.0)
         if not len(gain):
             return samples
         # Straight lines from frame to frame: no clicks.

@@ -36,6 +36,31 @@ def test_the_same_mix_twice_is_found_out(gain: float, make: Any, two: Any) -> No
     assert np.abs(mono.read(0, 0, 60)).max() == pytest.approx(max(1, abs(gain)) * np.abs(mix).max(), rel=0.1)
 
 
+@pytest.mark.parametrize("how", ["late", "filtered", "toned", "dropouts", "noisy"])
+def test_a_copy_that_is_not_exact_is_found_out(how: str, make: Any, two: Any) -> None:
+    mix = two[0] + two[1] + make.line(60)
+    copy = mix.copy()
+    if how == "late":
+        copy = np.pad(mix, (24, 0))[: len(mix)]
+    elif how == "filtered":
+        copy = np.convolve(mix, [0.2, 0.6, 0.2], "same")
+    elif how == "toned":
+        copy = mix + make.tone(60, 1000, level=0.005)
+    elif how == "dropouts":
+        copy[100_000:102_000] = copy[500_000:502_000] = 0
+    else:
+        copy = mix + make.line(60, level=0.003, seed=6)
+    assert layout(make.Made(mix, copy)) is Layout.FAKE_STEREO
+    assert layout(make.Made(copy, mix)) is Layout.FAKE_STEREO
+
+
+@pytest.mark.parametrize("share", [0.7, 0.5, 0.2])
+def test_different_mixes_of_both_speakers_are_not_one_mix(share: float, make: Any, two: Any) -> None:
+    left, right = two
+    sound = make.Made(left + share * right + make.line(60), right + share * left + make.line(60, seed=9))
+    assert layout(sound) is Layout.STEREO
+
+
 @pytest.mark.parametrize("dead", ["silent", "noise", "leakage"])
 def test_a_dead_channel_leaves_mono(dead: str, make: Any, two: Any) -> None:
     mix = two[0] + two[1] + make.line(60)
