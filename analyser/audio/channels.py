@@ -25,12 +25,13 @@ QUIETEST_DB = -65.0
 ALIVE_S = 0.5
 """A channel on which less than this is said (seconds, above the line by `ALIVE_DB`) is dead."""
 
-SAME_DB = 3.0
+SAME_DB = 7.0
 SMOOTHED_FRAMES = 11
 LOUD_DB = 15.0
 """Two channels hold the same mix if their levels keep their distance, to `SAME_DB` over 0.1 s, wherever one of them is
 at most `LOUD_DB` below its loudest. Levels do not mind a copy that is late, upside down, filtered or coded otherwise;
-with two speakers the distance turns over with the speaker, however much of each is on both sides."""
+with two speakers the distance turns over with the speaker. Where it turns by less than this (both speakers on both
+sides, each 3 dB quieter on one) they cannot be parted by their level, and it is one mix as well."""
 
 SAME_SHARE = 0.99
 """Copies are allowed so little of the loud time at another distance, for dropouts; or `ALIVE_S` if that is more."""

@@ -12,18 +12,23 @@ if TYPE_CHECKING:
 
     Masks = tuple[NDArray[np.bool_], NDArray[np.bool_]]
 
-LOUD_DB = 10.0
-"""Leakage is looked for where the other channel is at most this far below its loudest."""
+LOUD_DB = 6.0
+"""Leakage is looked for where the other channel is at most this far below its loudest, and louder than this one."""
 
-AUDIBLE_DB = 6.0
+AUDIBLE_DB = 3.0
 OWN_DB = 6.0
-"""Somebody speaks on a channel where it is so much louder than the leakage to be expected there."""
+"""Somebody speaks on a channel where it is so much louder than the leakage to be expected there; or, where leakage is
+loud, by half of what then lies between the two."""
 
-LOUDEST_LEAK_DB = -8.0
+LOUDEST_LEAK_DB = -3.5
 SPREAD_DB = 10.0
 """Leakage follows its source: half of the level differences lie this close together. Two people do not."""
 
-ECHO_S = 0.15
+LATEST = 15
+LATER = 3
+"""An echo may come so many frames of 0.01 s after its source; delays are tried in these steps."""
+
+NEAR_S = 0.04
 OWN_EDGE_S = 0.05
 PASSED_DB = -30.0
 
@@ -60,13 +65,24 @@ def leaked(own: Loudness, other: "NDArray[np.float32]") -> "NDArray[np.bool_]":
     """Return in which frames [n] of 0.01 s a channel holds only leakage, from the level (dB) of the other channel."""
     import numpy as np
 
-    source = loudest_near(other, ECHO_S)
-    gain = leak_gain(own.level - own.floor, own.level - source, other)
-    if gain is None:
+    tried = [loudest_near(_later(other, frames), NEAR_S) for frames in range(0, LATEST + 1, LATER)]
+    gains = [leak_gain(own.level - own.floor, own.level - source, source) for source in tried]
+    found = [(gain, source) for gain, source in zip(gains, tried, strict=True) if gain is not None]
+    if not found:
         return np.zeros(len(other), bool)
-    expected = source + gain
-    speaks = widened((own.level > expected + OWN_DB) & (own.level > own.floor + AUDIBLE_DB), OWN_EDGE_S)
-    return (expected > own.floor) & ~speaks
+    # At its true delay leakage is loudest beside its source; what lingers is covered by the delays about it.
+    gain = max(gain for gain, _ in found)
+    expected = np.max([source for _, source in found], axis=0) + gain
+    mine = own.level > expected + min(OWN_DB, -gain)
+    speaks = widened(mine & (own.level > own.floor + OWN_DB), OWN_EDGE_S)
+    only: NDArray[np.bool_] = (expected > own.floor) & ~speaks
+    return only
+
+
+def _later(level: "NDArray[np.float32]", frames: int) -> "NDArray[np.float32]":
+    import numpy as np
+
+    return np.pad(level, (frames, 0), mode="edge")[: len(level)] if len(level) else level
 
 
 def leak_gain(
@@ -80,13 +96,13 @@ def leak_gain(
 
     if not len(other):
         return None
-    loud = other > np.percentile(other, 95) - LOUD_DB
+    loud = (other > np.percentile(other, 95) - LOUD_DB) & (ratio < LOUDEST_LEAK_DB)
     audible = loud & (excess > AUDIBLE_DB)
     # Two people seldom speak at once: sound in most of the other's loud moments is the other.
-    if audible.sum() <= 0.5 * loud.sum():
+    if not loud.any() or audible.sum() <= 0.5 * loud.sum():
         return None
     low, gain, high = np.percentile(ratio[audible], (25, 50, 75))
-    return float(gain) if gain <= LOUDEST_LEAK_DB and high - low <= SPREAD_DB else None
+    return float(gain) if high - low <= SPREAD_DB else None
 
 
 class Gated:
