@@ -1,9 +1,10 @@
 """Which speaker is on which channel: stereo, mono, the same mix twice, one dead channel, and leakage between them."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from analyser.audio.levels import FRAME_S, blocks, levels, loudest_near, noise_floor
+from analyser.audio.levels import FRAME_S, Loudness, loudest_near, loudness
 from analyser.core.sound import Sound
 
 if TYPE_CHECKING:
@@ -24,38 +25,48 @@ QUIETEST_DB = -65.0
 ALIVE_S = 0.5
 """A channel on which less than this is said (seconds, above the line by `ALIVE_DB`) is dead."""
 
-SAME_RESIDUAL = 0.15
-SAME_SHARE = 0.95
-SAME_GAIN_DB = 12.0
-"""Two channels hold the same mix if in so many seconds of sound no more than so much of the power is left when one
-gain for the whole recording is taken off. Leakage is a copy as well, but its gain turns over with the speaker."""
+SAME_DB = 7.0
+SMOOTHED_FRAMES = 11
+LOUD_DB = 15.0
+"""Two channels hold the same mix if their levels keep their distance, to `SAME_DB` over 0.1 s, wherever one of them is
+at most `LOUD_DB` below its loudest. Levels do not mind a copy that is late, upside down, filtered or coded otherwise;
+with two speakers the distance turns over with the speaker. Where it turns by less than this (both speakers on both
+sides, each 3 dB quieter on one) they cannot be parted by their level, and it is one mix as well."""
 
-ACTIVE_POWER = 0.01
-"""A second counts as sound if it holds so much of the power of the loud ones."""
+SAME_SHARE = 0.99
+"""Copies are allowed so little of the loud time at another distance, for dropouts; or `ALIVE_S` if that is more."""
 
 LEAK_DB = 15.0
 NEAR_S = 0.1
-BLOCK_S = 1.0
 
 
 def layout(sound: Sound) -> Layout:
     """Say how the speakers lie on the channels; a recording with one dead channel is mono."""
-    if sound.channels == 1 or len(_alive(sound)) < sound.channels:
+    return layout_of([loudness(sound, channel) for channel in range(sound.channels)])
+
+
+def layout_of(channels: Sequence[Loudness]) -> Layout:
+    """Say how the speakers lie on channels that are so loud."""
+    if len(channels) == 1 or len(_alive(channels)) < len(channels):
         return Layout.MONO
-    return Layout.FAKE_STEREO if _same_mix(sound) else Layout.STEREO
+    return Layout.FAKE_STEREO if _same_mix(channels[0].level, channels[1].level) else Layout.STEREO
 
 
 def as_mono(sound: Sound) -> Sound:
     """Return a view with one channel: the live one, the louder of two equal ones, or the mean of two speakers."""
     if sound.channels == 1:
         return sound
-    alive = _alive(sound)
-    if len(alive) < sound.channels:
-        return OneChannel(sound, alive[0] if alive else 0)
-    if _same_mix(sound):  # not their mean: one of them may be upside down
-        left, right = (float(levels(sound, channel).mean()) for channel in (0, 1))
-        return OneChannel(sound, 0 if left >= right else 1)
-    return OneChannel(sound, None)
+    return OneChannel(sound, best_channel([loudness(sound, channel) for channel in range(sound.channels)]))
+
+
+def best_channel(channels: Sequence[Loudness]) -> int | None:
+    """Return the channel that holds all there is: the live one, or the louder of two equal ones; null if none does."""
+    alive = _alive(channels)
+    if len(alive) < len(channels):
+        return alive[0] if alive else 0
+    if _same_mix(channels[0].level, channels[1].level):  # not their mean: one of them may be upside down, or late
+        return 0 if float(channels[0].level.mean()) >= float(channels[1].level.mean()) else 1
+    return None
 
 
 class OneChannel:
@@ -88,36 +99,33 @@ class OneChannel:
         return mean
 
 
-def _alive(sound: Sound) -> tuple[int, ...]:
+def _alive(channels: Sequence[Loudness]) -> tuple[int, ...]:
     """Return the channels on which something is said that is not only leakage from the other."""
     import numpy as np
 
-    level = [levels(sound, channel) for channel in range(sound.channels)]
     found = []
-    for channel, own in enumerate(level):
-        other = np.max([each for index, each in enumerate(level) if index != channel], axis=0)
-        loud = own > np.maximum(noise_floor(own) + ALIVE_DB, QUIETEST_DB)
-        if (loud & (own > loudest_near(other, NEAR_S) - LEAK_DB)).sum() * FRAME_S >= ALIVE_S:
-            found.append(channel)
+    for number, own in enumerate(channels):
+        other = np.max([each.level for index, each in enumerate(channels) if index != number], axis=0)
+        loud = own.level > np.maximum(own.floor + ALIVE_DB, QUIETEST_DB)
+        if (loud & (own.level > loudest_near(other, NEAR_S) - LEAK_DB)).sum() * FRAME_S >= ALIVE_S:
+            found.append(number)
     return tuple(found)
 
 
-def _same_mix(sound: Sound) -> bool:
+def _same_mix(left: "NDArray[np.float32]", right: "NDArray[np.float32]") -> bool:
     import numpy as np
 
-    powers = []
-    for start_s, left in blocks(sound, 0, BLOCK_S):
-        one, two = np.diff(left), np.diff(sound.read(1, start_s, start_s + BLOCK_S))
-        powers.append((float(one @ one), float(two @ two), float(one @ two)))
-    left, right, both = np.array(powers).T
-    total = left + right
-    active = total > max(np.percentile(total, 95) * ACTIVE_POWER, 1e-9)
-    if not active.any():
-        return False
-    left, right, both = (each[active] / total[active] for each in (left, right, both))
-    angle = 0.5 * np.arctan2(2 * both.sum(), (left - right).sum())  # of the main axis of the two channels
-    gains = np.cos(angle), np.sin(angle)
-    if min(abs(gains[0]), abs(gains[1])) < 10 ** (-SAME_GAIN_DB / 20) * max(abs(gains[0]), abs(gains[1])):
-        return False
-    residual = 1 - (gains[0] ** 2 * left + gains[1] ** 2 * right + 2 * gains[0] * gains[1] * both)
-    return bool((residual < SAME_RESIDUAL).mean() >= SAME_SHARE)
+    one, two = (_smoothed(each) for each in (left, right))
+    loud = (one > np.percentile(one, 95) - LOUD_DB) | (two > np.percentile(two, 95) - LOUD_DB)
+    distance = (one - two)[loud]
+    other = np.abs(distance - np.median(distance)) > SAME_DB
+    return bool(other.sum() <= max((1 - SAME_SHARE) * len(distance), ALIVE_S / FRAME_S))
+
+
+def _smoothed(level: "NDArray[np.float32]") -> "NDArray[np.float64]":
+    """Return the level (dB) of the mean power over 0.1 s."""
+    import numpy as np
+
+    power = np.convolve(10 ** (level.astype(np.float64) / 10), np.full(SMOOTHED_FRAMES, 1 / SMOOTHED_FRAMES), "same")
+    smoothed: NDArray[np.float64] = 10 * np.log10(power)
+    return smoothed

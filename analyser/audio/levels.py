@@ -1,7 +1,8 @@
 """How loud a channel is, frame by frame, and how loud its line is when nobody speaks."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
 
 from analyser.core.sound import SAMPLE_RATE, Sound
 
@@ -30,20 +31,34 @@ def blocks(sound: Sound, channel: int, length_s: float = BLOCK_S) -> "Iterator[t
         start_s += length_s
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Loudness:
+    """How loud one channel is: measured once, used by all that ask where who speaks; each [frames of 0.01 s].
+
+    level: dB of full scale, between 250 and 3400 Hz. Hum and rumble below say nothing about speech, and a telephone
+    line has nothing above.
+    floor: level of the line itself (dB), as in `noise_floor`.
+    steadiness: how much the spectrum is the same 0.05 s later (cosine, in [0, 1]): near one in tones, never for long
+    in speech.
+    """
+
+    level: "NDArray[np.float32]"
+    floor: "NDArray[np.float32]"
+    steadiness: "NDArray[np.float32]"
+
+    @classmethod
+    def of(cls, level: "NDArray[np.float32]", steadiness: "NDArray[np.float32]") -> Self:
+        """Return it with the floor that these levels have."""
+        return cls(level=level, floor=noise_floor(level), steadiness=steadiness)
+
+
 def levels(sound: Sound, channel: int) -> "NDArray[np.float32]":
-    """Return the level [frames of 0.01 s] of one channel in dB of full scale, between 250 and 3400 Hz.
-
-    Hum and rumble below say nothing about speech, and a telephone line has nothing above.
-    """
-    return levels_and_steadiness(sound, channel)[0]
+    """Return the level of one channel, as in `Loudness`."""
+    return loudness(sound, channel).level
 
 
-def levels_and_steadiness(sound: Sound, channel: int) -> "tuple[NDArray[np.float32], NDArray[np.float32]]":
-    """Return level (dB) and steadiness [both: frames of 0.01 s] of one channel.
-
-    Steadiness is how much the spectrum is the same 0.05 s later (cosine, in [0, 1]): near one in tones, never for
-    long in speech.
-    """
+def loudness(sound: Sound, channel: int) -> Loudness:
+    """Measure one channel; memory does not grow with its length, but for the result."""
     import numpy as np
 
     level, steadiness = [np.zeros(0, np.float32)], [np.zeros(0, np.float32)]
@@ -53,7 +68,7 @@ def levels_and_steadiness(sound: Sound, channel: int) -> "tuple[NDArray[np.float
         unit = spectra / np.sqrt(np.maximum(power, 1e-18))[:, None]
         same = (unit[:-STEADY_FRAMES] * unit[STEADY_FRAMES:]).sum(axis=1)
         steadiness.append(np.pad(same, (0, len(unit) - len(same))))
-    return np.concatenate(level).astype(np.float32), np.concatenate(steadiness).astype(np.float32)
+    return Loudness.of(np.concatenate(level).astype(np.float32), np.concatenate(steadiness).astype(np.float32))
 
 
 def _spectra(sound: Sound, channel: int) -> "Iterator[NDArray[np.float32]]":

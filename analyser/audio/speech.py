@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from analyser.audio.levels import FRAME_S, levels_and_steadiness, noise_floor, widened
+from analyser.audio.levels import FRAME_S, Loudness, loudness, widened
 from analyser.audio.voice import voice_probability
 from analyser.core.sound import Region, Sound
 
@@ -30,31 +30,39 @@ JOIN_S = 0.3
 SHORTEST_S = 0.1
 
 
-def speech_regions(sound: Sound, channel: int) -> tuple[Region, ...]:
+def speech_regions(sound: Sound, channel: int, measured: Loudness | None = None) -> tuple[Region, ...]:
     """Return the stretches of one channel in which somebody speaks, in order, at least 0.3 s apart.
 
     The network alone loses speech on narrow and noisy lines, where its probability sags, and the level alone takes
     music for speech. So the network decides whether a stretch of sound is speech, with a low threshold, and the
-    level where it starts and ends (to about 0.05 s). Memory is bounded by the length of a block.
+    level where it starts and ends (to about 0.05 s). `measured` is how loud the channel is, where that is known
+    already. Memory is bounded by the length of a block.
     """
-    level, steadiness = levels_and_steadiness(sound, channel)
-    return regions(level, voice_probability(sound, channel), steadiness)
+    measured = measured or loudness(sound, channel)
+    return regions(measured, voice_probability(sound, channel, heard(measured)))
 
 
-def regions(
-    level: "NDArray[np.float32]", voice: "NDArray[np.float32]", steadiness: "NDArray[np.float32]"
-) -> tuple[Region, ...]:
-    """Return where there is speech, from level (dB), voice probability and steadiness, each [frames of 0.01 s]."""
+def heard(measured: Loudness) -> "NDArray[np.bool_]":
+    """Return in which frames [n] of 0.01 s something is heard, for long enough to be speech."""
     import numpy as np
 
-    count = min(len(level), len(voice), len(steadiness))
-    level, voice = level[:count], voice[:count]
-    heard = widened(level > noise_floor(level) + ACTIVE_DB, 0.02)
+    found = np.zeros(len(measured.level), bool)
+    louder = widened(measured.level > measured.floor + ACTIVE_DB, 0.02)
+    for start, end in _joined(_runs(louder), JOIN_S):
+        if end - start >= SHORTEST_S / FRAME_S:
+            found[start:end] = louder[start:end]
+    return found
+
+
+def regions(measured: Loudness, voice: "NDArray[np.float32]") -> tuple[Region, ...]:
+    """Return where there is speech, from how loud it is, and the probability [frames of 0.01 s] of a voice."""
+    import numpy as np
+
     near = widened(voice >= LIKELY, REACH_S)
-    speech = np.zeros(count, bool)
-    for start, end in _joined(_runs(heard & near), JOIN_S):
+    speech = np.zeros(len(voice), bool)
+    for start, end in _joined(_runs(heard(measured) & near), JOIN_S):
         highest = voice[start:end].max()
-        steady = (steadiness[start:end] > STEADY).mean() > STEADY_SHARE
+        steady = (measured.steadiness[start:end] > STEADY).mean() > STEADY_SHARE
         if highest >= (CERTAIN if steady else SURE):
             speech[start:end] = True
     found = [run for run in _joined(_runs(speech), JOIN_S) if run[1] - run[0] >= SHORTEST_S / FRAME_S]

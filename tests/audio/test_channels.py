@@ -36,6 +36,36 @@ def test_the_same_mix_twice_is_found_out(gain: float, make: Any, two: Any) -> No
     assert np.abs(mono.read(0, 0, 60)).max() == pytest.approx(max(1, abs(gain)) * np.abs(mix).max(), rel=0.1)
 
 
+@pytest.mark.parametrize("how", ["late", "filtered", "toned", "dropouts", "noisy"])
+def test_a_copy_that_is_not_exact_is_found_out(how: str, make: Any, two: Any) -> None:
+    mix = two[0] + two[1] + make.line(60)
+    copy = mix.copy()
+    if how == "late":
+        copy = np.pad(mix, (24, 0))[: len(mix)]
+    elif how == "filtered":
+        copy = np.convolve(mix, [0.2, 0.6, 0.2], "same")
+    elif how == "toned":
+        copy = mix + make.tone(60, 1000, level=0.005)
+    elif how == "dropouts":
+        copy[100_000:102_000] = copy[500_000:502_000] = 0
+    else:
+        copy = mix + make.line(60, level=0.003, seed=6)
+    assert layout(make.Made(mix, copy)) is Layout.FAKE_STEREO
+    assert layout(make.Made(copy, mix)) is Layout.FAKE_STEREO
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"),
+    [(0.9, Layout.FAKE_STEREO), (0.75, Layout.FAKE_STEREO), (0.5, Layout.STEREO), (0.2, Layout.STEREO)],
+)
+def test_both_speakers_on_both_sides_are_parted_where_they_can_be(
+    share: float, expected: Layout, make: Any, two: Any
+) -> None:
+    left, right = two
+    sound = make.Made(left + share * right + make.line(60), right + share * left + make.line(60, seed=9))
+    assert layout(sound) is expected
+
+
 @pytest.mark.parametrize("dead", ["silent", "noise", "leakage"])
 def test_a_dead_channel_leaves_mono(dead: str, make: Any, two: Any) -> None:
     mix = two[0] + two[1] + make.line(60)
@@ -53,16 +83,20 @@ def test_a_second_person_who_says_little_is_not_dead(make: Any, two: Any) -> Non
     assert layout(make.Made(two[0] + two[1] + make.line(60), second)) is Layout.STEREO
 
 
-@pytest.mark.parametrize("leak", [0.15, 0.06])
-def test_leakage_is_taken_off_and_speech_is_kept(leak: float, make: Any, two: Any) -> None:
+@pytest.mark.parametrize(
+    ("leak", "late", "kept"),
+    [(0.5, 0, 0.95), (0.15, 0, 0.98), (0.06, 0, 0.98), (0.15, 800, 0.98), (0.1, 1_600, 0.98)],
+)
+def test_leakage_is_taken_off_and_speech_is_kept(leak: float, late: int, kept: float, make: Any, two: Any) -> None:
     left, right = two
-    sound = make.Made(left + leak * right + make.line(60), right + leak * left + make.line(60, seed=9))
+    echoes = [leak * np.pad(each, (late, 0))[: len(each)] for each in (right, left)]
+    sound = make.Made(left + echoes[0] + make.line(60), right + echoes[1] + make.line(60, seed=9))
     assert layout(sound) is Layout.STEREO
     cleaned = without_leakage(sound)
     for channel, own in enumerate((left, right)):
         spoken = levels(make.Made(own), 0) > -60
         before, after = levels(sound, channel), levels(cleaned, channel)
-        assert (np.abs(before - after)[spoken & (before > -45)] < 1).mean() > 0.98
+        assert (np.abs(before - after)[spoken & (before > -45)] < 1).mean() > kept
         others = levels(make.Made((right, left)[channel]), 0) > -45
         assert (before - after)[others & ~spoken].mean() > 15
 

@@ -3,17 +3,18 @@ from typing import Any
 
 import numpy as np
 import pytest
+from faster_whisper.vad import get_vad_model
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyser.audio import speech_regions
-from analyser.audio.levels import FRAME_S, levels, noise_floor
-from analyser.audio.speech import regions
+from analyser.audio.levels import FRAME_S, Loudness, levels, noise_floor
+from analyser.audio.speech import heard, regions
 from analyser.audio.voice import voice_probability
 
 
 def found(level: Any, voice: Any) -> Any:
-    return regions(level, voice, np.zeros(len(level), np.float32))
+    return regions(Loudness.of(level, np.zeros(len(level), np.float32)), voice)
 
 
 def frames(seconds: float, value: float) -> Any:
@@ -38,9 +39,9 @@ def test_a_tone_needs_more_of_a_voice_than_speech_does() -> None:
     level = np.concatenate([frames(2, -60), frames(1, -30), frames(2, -60)])
     voice = np.where(level > -40, 0.5, 0.0).astype(np.float32)
     steady = np.where(level > -40, 0.99, 0.5).astype(np.float32)
-    assert regions(level, voice, 0 * steady)
-    assert regions(level, voice, steady) == ()
-    assert regions(level, voice + 0.4, steady)
+    assert regions(Loudness.of(level, 0 * steady), voice)
+    assert regions(Loudness.of(level, steady), voice) == ()
+    assert regions(Loudness.of(level, steady), voice + 0.4)
 
 
 def test_short_pauses_do_not_split_and_long_ones_do() -> None:
@@ -82,11 +83,64 @@ def test_levels_join_up_over_blocks(make: Any) -> None:
 
 def test_voice_is_the_same_in_blocks_as_in_one(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     sound = make.Made(make.talk(50, 3) + make.line(50))
-    whole = voice_probability(sound, 0)
+    worth = frames(50, 1.0) > 0
+    worth[1_200:2_100] = False
+    whole = voice_probability(sound, 0, worth)
     monkeypatch.setattr("analyser.audio.voice.BLOCK_S", 7.0)
-    parts = voice_probability(sound, 0)
+    parts = voice_probability(sound, 0, worth)
     assert len(whole) == len(parts) == 5_000
     assert np.abs(whole - parts).max() < 0.1
+
+
+def test_the_network_answers_as_faster_whisper_has_it(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analyser.audio.voice.COMFORT", 0.0)
+    samples = (make.talk(9.6, 3) + make.line(9.6)).astype(np.float32)
+    ours = voice_probability(make.Made(samples), 0, frames(9.6, 1.0) > 0)
+    theirs = np.convolve(np.ravel(get_vad_model()(samples.copy())), np.full(5, 0.2), "same")
+    assert np.interp((np.arange(300) + 0.5) * 512, (np.arange(960) + 0.5) * 160, ours) == pytest.approx(theirs, abs=0.1)
+
+
+def test_digital_silence_is_not_what_the_network_hears(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    quietest: list[float] = []
+    network = get_vad_model()
+    session = network.session
+
+    class Listening:
+        def run(self, outputs: Any, inputs: Any) -> Any:
+            quietest.append(float(np.std(inputs["input"], axis=1).min()))
+            return session.run(outputs, inputs)
+
+    monkeypatch.setattr(network, "session", Listening())
+    voice_probability(make.Made(np.zeros(160_000)), 0, frames(10, 1.0) > 0)
+    assert min(quietest) > 0.001
+
+
+def test_only_what_is_heard_is_given_to_the_network(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    sound = make.Made(make.talk(60, 3) + make.line(60))
+    worth = frames(60, 0.0) > 0
+    assert not voice_probability(sound, 0, worth).any()
+    worth[1_000:1_100] = True
+    given: list[int] = []
+    network = get_vad_model()
+    session = network.session
+
+    class Counting:
+        def run(self, outputs: Any, inputs: Any) -> Any:
+            given.append(len(inputs["input"]))
+            return session.run(outputs, inputs)
+
+    monkeypatch.setattr(network, "session", Counting())
+    voice = voice_probability(sound, 0, worth)
+    assert sum(given) <= 50  # windows of 0.032 s: 1.5 s and the parts at the edges
+    assert not voice[:960].any()
+    assert not voice[1_140:].any()
+
+
+def test_something_too_short_to_be_speech_is_not_heard() -> None:
+    level = np.concatenate([frames(2, -60), frames(0.03, -30), frames(2, -60), frames(0.2, -30), frames(2, -60)])
+    found = heard(Loudness.of(level, np.zeros(len(level), np.float32)))
+    assert not found[:300].any()
+    assert found[403:423].all()
 
 
 @pytest.mark.parametrize("what", ["silence", "line noise", "hum", "ringing", "engaged", "keys", "melody", "clicks"])
