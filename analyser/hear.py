@@ -4,7 +4,6 @@ begin     speech regions, and the recogniser set to work -> Hearing
 finish    words, speakers, roles                         -> Transcribed
 """
 
-import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -88,33 +87,25 @@ def begin(call: Call, recording: "Recording", toolbox: Toolbox, progress: Progre
         ModelMissingError: the recogniser is not on this machine.
         UsageError: a side was named for a recording with one channel.
     """
-    from analyser.audio.channels import Layout, as_mono, layout
-    from analyser.audio.leakage import without_leakage
-    from analyser.audio.speech import speech_regions
+    from analyser.audio.channels import Layout
+    from analyser.audio.survey import survey
 
     progress("finding speech", 0.0)
-    stereo = layout(recording) is Layout.STEREO
+    found = survey(recording, threads=toolbox.settings.threads)
+    stereo = found.layout is Layout.STEREO
     if agent_channel != "auto" and not stereo:
         why = "both speakers are on one channel, so there is no side to name"
         raise UsageError("--agent-channel", why, "leave it out for this recording")
-    sound = without_leakage(recording) if stereo else as_mono(recording)
-    regions: list[tuple[Region, ...]] = []
-    with contextlib.ExitStack() as given_up:
-        listenings: list[Listening] = []
-        for channel in range(sound.channels):  # one channel is listened to while speech is found on the next
-            regions.append(speech_regions(sound, channel))
-            listenings.append(toolbox.transcriber.begin(sound, channel, regions[-1]))
-            given_up.callback(listenings[-1].cancel)
-        given_up.pop_all()
     progress("transcribing", 0.0)
+    begin_channel = toolbox.transcriber.begin
     return Hearing(
         call=call,
         recording=recording,
         agent_channel=agent_channel,
         stereo=stereo,
-        sound=sound,
-        regions=tuple(regions),
-        listenings=tuple(listenings),
+        sound=found.sound,
+        regions=found.regions,
+        listenings=tuple(begin_channel(found.sound, channel, own) for channel, own in enumerate(found.regions)),
     )
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from analyser.audio import Layout, layout, listen, speech_regions
+from analyser.audio import Layout, layout, speech_regions, survey
 from analyser.audio.levels import FRAME_S, levels, noise_floor, widened
 from analyser.audio.speech import ACTIVE_DB
 from analyser.core.sound import SAMPLE_RATE, Region, Sound
@@ -50,7 +50,7 @@ Method = Callable[[Sound], list[Mask]]
 
 def ours(sound: Sound) -> list[Mask]:
     """Return the frames of our regions, for each channel; the same for all where one channel is left."""
-    heard = listen(sound)
+    heard = survey(sound)
     found = [_mask(regions, sound) for regions in heard.regions]
     return found if len(found) == sound.channels else found * sound.channels
 
@@ -204,7 +204,7 @@ def _silences(stereo: list[Heard]) -> Iterator[str]:
     ):
         gold, found, right, edges = 0, 0, 0, []
         for call in calls:
-            mine = _quiet(call, [region for own in listen(call.sound).regions for region in own])
+            mine = _quiet(call, [region for own in survey(call.sound).regions for region in own])
             true = _quiet(call, [each for own in call.said for each in own])
             pairs = [(one, other) for one in true for other in mine if _same(one, other)]
             gold, found, right = gold + len(true), found + len(mine), right + len(pairs)

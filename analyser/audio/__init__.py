@@ -3,18 +3,18 @@
 from analyser.audio.channels import Layout, as_mono, layout
 from analyser.audio.decode import decode
 from analyser.audio.leakage import without_leakage
-from analyser.audio.listened import Listened, listen
 from analyser.audio.recording import Recording
 from analyser.audio.speech import speech_regions
+from analyser.audio.survey import Survey, survey
 
 __all__ = [
     "Layout",
-    "Listened",
     "Recording",
+    "Survey",
     "as_mono",
     "decode",
     "layout",
-    "listen",
     "speech_regions",
+    "survey",
     "without_leakage",
 ]

@@ -3,7 +3,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analyser.audio import Layout, as_mono, listen, speech_regions, without_leakage
+from analyser.audio import Layout, as_mono, speech_regions, survey, without_leakage
 from analyser.audio.levels import loudness
 from analyser.core.sound import Region
 
@@ -35,7 +35,7 @@ def spoken(regions: tuple[Region, ...]) -> Any:
 
 def test_stereo_is_one_speaker_for_each_channel(make: Any, two: Any) -> None:
     sound = make.Made(*two)
-    found = listen(sound)
+    found = survey(sound)
     assert found.layout is Layout.STEREO
     assert found.sound is sound
     assert found.regions == tuple(speech_regions(sound, channel) for channel in (0, 1))
@@ -43,9 +43,9 @@ def test_stereo_is_one_speaker_for_each_channel(make: Any, two: Any) -> None:
 
 def test_what_leaks_over_is_nobody_there(make: Any, two: Any) -> None:
     left, right = two
-    found = listen(make.Made(left + 0.1 * right, right + 0.1 * left))
+    found = survey(make.Made(left + 0.1 * right, right + 0.1 * left))
     assert found.layout is Layout.STEREO
-    clean = listen(make.Made(left, right))
+    clean = survey(make.Made(left, right))
     for channel in (0, 1):
         assert (spoken(found.regions[channel]) != spoken(clean.regions[channel])).mean() < 0.03
 
@@ -54,14 +54,14 @@ def test_a_gated_channel_keeps_the_floor_of_its_line(make: Any, two: Any) -> Non
     left, right = two
     sound = make.Made(left + 0.1 * right, right + 0.1 * left)
     assert without_leakage(sound) is not sound
-    assert spoken(listen(sound).regions[0]).mean() < 0.5  # the line between his turns, and under hers, is not speech
+    assert spoken(survey(sound).regions[0]).mean() < 0.5  # the line between his turns, and under hers, is not speech
 
 
 @pytest.mark.parametrize("late", [0, 40])
 def test_one_mix_on_two_channels_is_one_channel(late: int, make: Any, two: Any) -> None:
     mix = two[0] + two[1]
     sound = make.Made(np.pad(mix, (late, 0))[: len(mix)], 0.5 * mix)
-    found = listen(sound)
+    found = survey(sound)
     assert found.layout is Layout.FAKE_STEREO
     assert found.sound.channels == 1
     assert found.regions == (speech_regions(as_mono(sound), 0),)
@@ -69,19 +69,19 @@ def test_one_mix_on_two_channels_is_one_channel(late: int, make: Any, two: Any) 
 
 def test_mono_is_left_alone(make: Any, two: Any) -> None:
     sound = make.Made(two[0])
-    found = listen(sound)
+    found = survey(sound)
     assert (found.layout, found.sound, len(found.regions)) == (Layout.MONO, sound, 1)
 
 
 def test_a_dead_channel_leaves_the_other(make: Any, two: Any) -> None:
-    found = listen(make.Made(np.zeros(960_000), two[1]))
+    found = survey(make.Made(np.zeros(960_000), two[1]))
     assert found.layout is Layout.MONO
     assert np.array_equal(found.sound.read(0, 3, 9), two[1][48_000:144_000].astype(np.float32))
 
 
 def test_threads_change_nothing(make: Any, two: Any) -> None:
     sound = make.Made(*two)
-    assert listen(sound, threads=2).regions == listen(sound).regions
+    assert survey(sound, threads=2).regions == survey(sound).regions
 
 
 def test_each_channel_is_measured_once(make: Any, two: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,13 +91,13 @@ def test_each_channel_is_measured_once(make: Any, two: Any, monkeypatch: pytest.
         measured.append(channel)
         return loudness(sound, channel)
 
-    monkeypatch.setattr("analyser.audio.listened.loudness", counted)
+    monkeypatch.setattr("analyser.audio.survey.loudness", counted)
     for place in ("speech", "channels", "leakage"):
         monkeypatch.setattr(f"analyser.audio.{place}.loudness", pytest.fail)
-    listen(make.Made(*two))
+    survey(make.Made(*two))
     assert sorted(measured) == [0, 1]
 
 
 def test_an_empty_recording_has_nobody(make: Any) -> None:
-    found = listen(make.Made(make.line(0.0), make.line(0.0)))
+    found = survey(make.Made(make.line(0.0), make.line(0.0)))
     assert (found.layout, found.regions) == (Layout.MONO, ((),))

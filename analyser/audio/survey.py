@@ -11,7 +11,7 @@ from analyser.core.sound import Region, Sound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listened:
+class Survey:
     """Where somebody speaks.
 
     layout: how the speakers lie on the channels of the recording.
@@ -24,7 +24,7 @@ class Listened:
     regions: tuple[tuple[Region, ...], ...]
 
 
-def listen(sound: Sound, *, threads: int = 1) -> Listened:
+def survey(sound: Sound, *, threads: int = 1) -> Survey:
     """Find out how the speakers lie on the channels and where they speak; each channel is measured once.
 
     threads: how many channels are looked at side by side; what is found does not depend on it.
@@ -34,7 +34,7 @@ def listen(sound: Sound, *, threads: int = 1) -> Listened:
         kind = layout_of(channels)
         heard, measured = _cleaned(sound, channels) if kind is Layout.STEREO else _single(sound, channels)
         regions = pool.map(lambda channel: speech_regions(heard, channel, measured[channel]), range(heard.channels))
-        return Listened(layout=kind, sound=heard, regions=tuple(regions))
+        return Survey(layout=kind, sound=heard, regions=tuple(regions))
 
 
 def _cleaned(sound: Sound, channels: list[Loudness]) -> tuple[Sound, list[Loudness]]:
