@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from analyser.transcribe.engine import Guess
 
-TOGETHER_S = 80.0
+TOGETHER_S = 120.0
 """So many seconds are encoded together at most: more gain no speed on processors, and cost memory."""
 
 AHEAD = 48

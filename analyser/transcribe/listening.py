@@ -99,7 +99,7 @@ class Listening:
             for code, probability in languages:
                 self._languages[code] = self._languages.get(code, 0.0) + probability * task.window.speech_s
             again: list[Task] = []
-            if task.way == "quick" and not self._over and doubtful(guess, task.window.speech_s):
+            if task.way == "quick" and not self._over and doubtful(guess, task.window):
                 again = [replace(task, way="thorough", tells_language=False)]
             else:
                 words = tuple(placed(task.window, guess))

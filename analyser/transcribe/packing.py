@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-LENGTHS_S = (6.0, 9.0, 12.0)
+LENGTHS_S = (6.0, 9.0, 12.0, 16.0, 20.0)
 """How long a window may be that is encoded (seconds): a few lengths, so that equal ones go together."""
 
 TAIL_S = 3.0
