@@ -43,10 +43,10 @@ def test_a_long_stretch_is_cut_where_it_is_quietest() -> None:
     class Pausing(Ramp):
         def read(self, channel: int, start_s: float, end_s: float) -> Any:
             times = super().read(channel, start_s, end_s) * 1000
-            return np.where(np.abs(times - 17.0) < 0.3, 0.0, 0.1).astype(np.float32)
+            return np.where(np.abs(times - 23.0) < 0.3, 0.0, 0.1).astype(np.float32)
 
-    windows = list(pack(Pausing(100), 0, [Region(start_s=10, end_s=27)]))
-    assert [piece.start_s for window in windows for piece in window.pieces][1] == pytest.approx(17.0, abs=0.3)
+    windows = list(pack(Pausing(100), 0, [Region(start_s=10, end_s=36)]))
+    assert [piece.start_s for window in windows for piece in window.pieces][1] == pytest.approx(23.0, abs=0.3)
 
 
 @settings(deadline=None, max_examples=40)
