@@ -60,12 +60,18 @@ class Engine:
     def encode(self, windows: "Sequence[NDArray[np.float32]]") -> Any:
         """Return what the encoder makes of the sounds [n] of some windows of the same length.
 
-        It is not filled up to the 30 s that the model was trained on: time is paid for each second of it.
+        It is not filled up to the 30 s that the model was trained on: time is paid for each second of it. On a
+        processor one is encoded after the other, for the memory that attention takes grows with the square of the
+        length, and together they would not be faster.
         """
         import numpy as np
+        from faster_whisper.transcribe import get_ctranslate2_storage
 
         extract = self._model.feature_extractor
-        return self._model.encode(np.stack([extract(window)[..., :-1] for window in windows]))
+        features = [extract(window)[..., :-1] for window in windows]
+        if self._model.model.device != "cpu":
+            return self._model.encode(np.stack(features))
+        return get_ctranslate2_storage(np.concatenate([np.array(self._model.encode(one[None])) for one in features]))
 
     def languages(self, encoded: Any) -> list[list[tuple[str, float]]]:
         """Return codes of languages with their probabilities for each encoded window; none if the model knows one."""
