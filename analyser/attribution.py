@@ -48,8 +48,10 @@ class Spoken:
 def by_channel(heard: Sequence["Heard"], regions: Sequence[tuple[Region, ...]]) -> Spoken:
     """Two channels, one speaker on each: exact, but for what leaks from one to the other."""
     from analyser.turns.merge import merge
+    from analyser.turns.overlap import overlap_marked
 
-    return Spoken(turns=merge([own.words for own in heard], regions), regions=tuple(regions))
+    turns = merge([own.words for own in heard], regions)
+    return Spoken(turns=overlap_marked(turns, regions), regions=tuple(regions))
 
 
 def by_voice(heard: "Heard", sound: Sound, regions: tuple[Region, ...], toolbox: Toolbox) -> Spoken:
@@ -60,6 +62,7 @@ def by_voice(heard: "Heard", sound: Sound, regions: tuple[Region, ...], toolbox:
     """
     from analyser.turns.edges import drawn_in, drawn_out
     from analyser.turns.merge import merge
+    from analyser.turns.overlap import overlap_marked
     from analyser.turns.speakers import separate
 
     words = drawn_in(heard.words, regions)
@@ -69,7 +72,7 @@ def by_voice(heard: "Heard", sound: Sound, regions: tuple[Region, ...], toolbox:
         own = [word for word, speaker in zip(words, speakers.of_words, strict=True) if speaker == number]
         voices.append(drawn_out(drawn_in(own, regions_of_voice), regions_of_voice, speakers.overlap))
     return Spoken(
-        turns=merge(voices),
+        turns=overlap_marked(merge(voices), speakers.regions),
         regions=speakers.regions,
         shared_regions=regions,
         notes=tuple(_voice_notes(speakers, regions)),

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from analyser.audio.channels import as_mono
 from analyser.audio.decode import decode
 from analyser.audio.speech import speech_regions
 from analyser.core.call import Word
@@ -80,7 +79,7 @@ def files() -> Iterator[File]:
 
 def _samples(path: Path) -> Samples:
     with decode(path) as recording:
-        return as_mono(recording).read(0, 0.0, recording.duration_s)
+        return recording.read(0, 0.0, recording.duration_s)
 
 
 def heard(file: File, toolbox: Toolbox) -> File:

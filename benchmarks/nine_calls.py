@@ -85,7 +85,7 @@ def _quiet(_stage: str, _done: float) -> None:
 
 def _warm(toolbox: Toolbox) -> None:
     """Load the models, so that speed is measured after that."""
-    for model in ("language", "transcriber", "speakers", "standards"):
+    for model in ("language", "transcriber", "speakers", "segmenter", "standards"):
         getattr(toolbox, model)
 
 

@@ -16,8 +16,9 @@ from pathlib import Path
 
 import numpy as np
 
-from analyser.audio import Layout, layout, speech_regions, survey
-from analyser.audio.levels import FRAME_S, levels, noise_floor, widened
+from analyser.audio import Layout, speech_regions, survey
+from analyser.audio.channels import layout_of
+from analyser.audio.levels import FRAME_S, levels, loudness, noise_floor, widened
 from analyser.audio.speech import ACTIVE_DB
 from analyser.core.sound import SAMPLE_RATE, Region, Sound
 from analyser.turns.stretches import Stretch, gaps, shared, union
@@ -247,6 +248,10 @@ def _nobody() -> Iterator[str]:
         yield f"| {kind} | {len(next(iter(by_method.values())))} | {' | '.join(cells)} |"
 
 
+def _layout(sound: Sound) -> Layout:
+    return layout_of([loudness(sound, channel) for channel in range(sound.channels)])
+
+
 def _leakage(stereo: list[Heard]) -> Iterator[str]:
     yield from ("", "### Leakage laid over the voiced stereo calls", "")
     yield "Echo of the other channel, so much quieter, so many ms later, smoothed over so many samples. Leaked: seconds"
@@ -257,7 +262,7 @@ def _leakage(stereo: list[Heard]) -> Iterator[str]:
     for gain, delay, muffled in LEAKS:
         kept, before, after = 0, Tally(), Tally()
         for call in (leaking(each, gain, delay, muffled) for each in stereo):
-            kept += layout(call.sound) is Layout.STEREO
+            kept += _layout(call.sound) is Layout.STEREO
             _add(before, call, ours_ungated)
             _add(after, call, ours)
         leaked = [each.found_s / each.speechless_s * 60 for each in (before, after)]
@@ -271,7 +276,7 @@ def _layouts(stereo: list[Heard], mono: list[Heard]) -> Iterator[str]:
     found: dict[str, int] = defaultdict(int)
     for call in mono:
         for name, sound in doubled(whole(call.sound)[0]):
-            found[name] += layout(sound) is Layout.FAKE_STEREO
+            found[name] += _layout(sound) is Layout.FAKE_STEREO
     for name, count in found.items():
         yield f"| {name} | {count} of {len(mono)} |"
     yield from ("", "| both speakers on both sides, each quieter on one by | taken for stereo | leaked | lost |")
@@ -281,7 +286,7 @@ def _layouts(stereo: list[Heard], mono: list[Heard]) -> Iterator[str]:
         tally = Tally()
         for call in panned:
             _add(tally, call, ours)
-        kept = sum(layout(call.sound) is Layout.STEREO for call in panned)
+        kept = sum(_layout(call.sound) is Layout.STEREO for call in panned)
         leaked = tally.found_s / tally.speechless_s * 60
         yield f"| {apart} dB | {kept} of {len(stereo)} | {leaked:.1f} | {tally.lost_words / tally.words:.2%} |"
 

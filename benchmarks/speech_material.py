@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from analyser.audio import decode
 from analyser.audio.levels import FRAME_S
 from analyser.core.sound import SAMPLE_RATE, Sound
-from analyser.toolbox import RECOGNISER
+from analyser.settings import Settings
 from analyser.turns.stretches import Stretch
 
 Samples = NDArray[np.float32]
@@ -125,7 +125,7 @@ def real(cache: Path | None) -> Iterator[Heard]:
 def _recogniser() -> Any:
     import models
 
-    return models.load(RECOGNISER, device="cpu", compute_type="int8", cpu_threads=1)
+    return models.load(Settings().recogniser, device="cpu", compute_type="int8", cpu_threads=1)
 
 
 def _likely_words(recogniser: Any, samples: Samples) -> list[Stretch]:

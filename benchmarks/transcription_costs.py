@@ -34,16 +34,16 @@ from analyser.audio.speech import speech_regions
 from analyser.core.sound import SAMPLE_RATE
 from analyser.keep import Keeper
 from analyser.settings import Settings
-from analyser.toolbox import RECOGNISER, Toolbox
+from analyser.toolbox import Toolbox
 from benchmarks import results
 from benchmarks.charts import write_shares
 from benchmarks.transcription_audio import Made, batch
 from benchmarks.transcription_own import transcribed
+from benchmarks.transcription_systems import RECOGNISER
 
 STAGES = {
     "decode audio": ("analyser.audio.decode", "decode"),
-    "crosstalk": ("analyser.audio.leakage", "without_leakage"),
-    "speech regions": ("analyser.audio.speech", "speech_regions"),
+    "crosstalk and speech regions": ("analyser.audio.survey", "survey"),
     "features": ("faster_whisper.feature_extractor:FeatureExtractor", "__call__"),
     "encoder": ("ctranslate2.models:Whisper", "encode"),
     "language": ("ctranslate2.models:Whisper", "detect_language"),

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import models
-from analyser.toolbox import RECOGNISER
+from analyser.settings import Settings
 from benchmarks.transcription_peer import MARK, SYSTEMS
 from models.loaders import OFFLINE
 
@@ -32,6 +32,9 @@ NOT_RUN = {
     " alignment model that only a hub has; what is left without it is faster-whisper's batched pipeline",
 }
 ALL = (OURS, *NEAR, *FAR)
+
+RECOGNISER = Settings().recogniser
+"""The weights that all use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,12 @@
-"""Keeps tests off the user's own data directory."""
+"""Keeps tests off the user's own data directory, and lets property tests take their time."""
 
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("unhurried", deadline=None)  # how long one example takes says more about the machine
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)

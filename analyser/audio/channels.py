@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from analyser.audio.levels import FRAME_S, Loudness, loudest_near, loudness
+from analyser.audio.levels import FRAME_S, Loudness, loudest_near
 from analyser.core.sound import Sound
 
 if TYPE_CHECKING:
@@ -40,39 +40,26 @@ LEAK_DB = 15.0
 NEAR_S = 0.1
 
 
-def layout(sound: Sound) -> Layout:
-    """Say how the speakers lie on the channels; a recording with one dead channel is mono."""
-    return layout_of([loudness(sound, channel) for channel in range(sound.channels)])
-
-
 def layout_of(channels: Sequence[Loudness]) -> Layout:
-    """Say how the speakers lie on channels that are so loud."""
+    """Say how the speakers lie on channels that are so loud; a recording with one dead channel is mono."""
     if len(channels) == 1 or len(_alive(channels)) < len(channels):
         return Layout.MONO
     return Layout.FAKE_STEREO if _same_mix(channels[0].level, channels[1].level) else Layout.STEREO
 
 
-def as_mono(sound: Sound) -> Sound:
-    """Return a view with one channel: the live one, the louder of two equal ones, or the mean of two speakers."""
-    if sound.channels == 1:
-        return sound
-    return OneChannel(sound, best_channel([loudness(sound, channel) for channel in range(sound.channels)]))
-
-
-def best_channel(channels: Sequence[Loudness]) -> int | None:
-    """Return the channel that holds all there is: the live one, or the louder of two equal ones; null if none does."""
+def best_channel(channels: Sequence[Loudness]) -> int:
+    """Return which channel holds all there is, if it is not stereo: the live one, or the louder of two equal ones."""
     alive = _alive(channels)
     if len(alive) < len(channels):
         return alive[0] if alive else 0
-    if _same_mix(channels[0].level, channels[1].level):  # not their mean: one of them may be upside down, or late
-        return 0 if float(channels[0].level.mean()) >= float(channels[1].level.mean()) else 1
-    return None
+    # Not their mean: one of them may be upside down, or late.
+    return max(range(len(channels)), key=lambda channel: float(channels[channel].level.mean()))
 
 
 class OneChannel:
-    """A `Sound` with one channel of another, or the mean of its channels where `channel` is null."""
+    """A `Sound` with one channel of another."""
 
-    def __init__(self, sound: Sound, channel: int | None) -> None:
+    def __init__(self, sound: Sound, channel: int) -> None:
         self._sound = sound
         self._channel = channel
 
@@ -88,15 +75,9 @@ class OneChannel:
 
     def read(self, channel: int, start_s: float, end_s: float) -> "NDArray[np.float32]":
         """Return the samples [n] in `[start_s, end_s)`."""
-        import numpy as np
-
         if channel != 0:
             raise IndexError(f"channel {channel} of a recording with 1")
-        if self._channel is not None:
-            return self._sound.read(self._channel, start_s, end_s)
-        both = [self._sound.read(each, start_s, end_s) for each in range(self._sound.channels)]
-        mean: NDArray[np.float32] = np.mean(both, axis=0, dtype=np.float32)
-        return mean
+        return self._sound.read(self._channel, start_s, end_s)
 
 
 def _alive(channels: Sequence[Loudness]) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analyser.audio.levels import FRAME, Loudness, loudest_near, loudness, widened
+from analyser.audio.levels import FRAME, Loudness, loudest_near, widened
 from analyser.core.sound import SAMPLE_RATE, Sound
 
 if TYPE_CHECKING:
@@ -33,19 +33,11 @@ OWN_EDGE_S = 0.05
 PASSED_DB = -30.0
 
 
-def without_leakage(sound: Sound) -> Sound:
-    """Return a view of two channels in which what only leaks over from the other channel is nearly silent.
-
-    How strongly a channel leaks is measured where its speaker is loud. Where nothing leaks, the sound itself is
-    returned.
-    """
-    if sound.channels != 2:
-        return sound
-    return gated(sound, leaked_masks(loudness(sound, 0), loudness(sound, 1)))
-
-
 def leaked_masks(left: Loudness, right: Loudness) -> "Masks":
-    """Return the frames [n] of 0.01 s in which the left, and the right, channel holds only leakage."""
+    """Return the frames [n] of 0.01 s in which the left, and the right, channel holds only leakage.
+
+    How strongly a channel leaks is measured where its speaker is loud.
+    """
     return leaked(left, right.level), leaked(right, left.level)
 
 

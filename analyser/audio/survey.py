@@ -45,5 +45,5 @@ def _cleaned(sound: Sound, channels: list[Loudness]) -> tuple[Sound, list[Loudne
 def _single(sound: Sound, channels: list[Loudness]) -> tuple[Sound, list[Loudness]]:
     if sound.channels == 1:
         return sound, channels
-    channel = best_channel(channels) or 0
+    channel = best_channel(channels)
     return OneChannel(sound, channel), [channels[channel]]

@@ -31,9 +31,9 @@ def list_models(settings: SettingsFile = None) -> None:
         try:
             spec, status = models.describe(name), models.status(name)
         except ModelMissingError as missing:
-            typer.echo(f"{name:<18} missing      ({missing.fix})")
+            typer.echo(f"{name:<21} missing      ({missing.fix})")
             continue
-        typer.echo(f"{name:<18} {status.state:<11} {spec.size / 2**20:8.1f} MiB  {spec.licence}  {status.folder}")
+        typer.echo(f"{name:<21} {status.state:<11} {spec.size / 2**20:8.1f} MiB  {spec.licence}  {status.folder}")
 
 
 @app.command()

@@ -34,12 +34,16 @@ SERVED: dict[Kind, Role] = {Kind.CUSTOMER: Role.CUSTOMER, Kind.COACHING: Role.CO
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """One recognised word with its times in seconds and the recogniser's probability in [0, 1]."""
+    """One recognised word with its times in seconds and the recogniser's probability in [0, 1].
+
+    overlap: whether another speaker speaks during at least half of it.
+    """
 
     text: str
     start_s: float
     end_s: float
     probability: float | None = None
+    overlap: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.start_s <= self.end_s:

@@ -157,7 +157,10 @@ def _mask_turn(turn: Turn, masked: _MaskedText) -> Turn:
 def _joined(before: tuple[int, int, Word], end: int, word: Word) -> tuple[int, int, Word]:
     start, former_end, former = before
     joined = Word(
-        text="", start_s=min(former.start_s, word.start_s), end_s=max(former.end_s, word.end_s), probability=None
+        text="",
+        start_s=min(former.start_s, word.start_s),
+        end_s=max(former.end_s, word.end_s),
+        overlap=former.overlap or word.overlap,
     )
     return start, max(former_end, end), joined
 

@@ -167,6 +167,8 @@ def _transcript(document: "Document", view: View) -> None:
         last.addnext(element)
         last, paragraph = element, Paragraph(element, heading._parent)
         paragraph.add_run(f"{turn.time}  {turn.speaker}  " if turn.time else f"{turn.speaker}  ").bold = True
+        if turn.aside:
+            paragraph.add_run(f"({turn.aside})  ").italic = True
         paragraph.add_run("".join(piece.text for piece in turn.pieces))
 
 

@@ -67,6 +67,8 @@ def _fields(review: Review) -> dict[str, Any]:
     plain: dict[str, Any] = _adapter().dump_python(review)
     fields: dict[str, Any] = _plain(plain)
     fields["transcript"] = {"schema": fields["transcript"]["schema"]} | fields["transcript"]
+    for word in (word for turn in fields["transcript"]["turns"] for word in turn["words"] if not word["overlap"]):
+        del word["overlap"]  # as in the transcript's own form, it is written only where it is true
     return {"schema": fields["schema"]} | fields
 
 

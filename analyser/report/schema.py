@@ -9,22 +9,24 @@ from typing import Any
 
 from analyser.core.review import REVIEW_SCHEMA, Review
 
+WRITTEN_WHERE_TRUE = ("overlap",)
+
 
 def review_schema() -> dict[str, Any]:
-    """Return the schema of a review's record: every field is required, further fields are allowed."""
+    """Return the schema of a review's record: further fields are allowed."""
     from pydantic import TypeAdapter
     from pydantic.json_schema import GenerateJsonSchema
     from pydantic_core import core_schema
 
     class Written(GenerateJsonSchema):
-        """A record that was written has every field, those with a default too."""
+        """A record that was written has every field but `overlap` of a word, those with a default too."""
 
         def field_is_required(
             self,
             field: core_schema.ModelField | core_schema.DataclassField | core_schema.TypedDictField,
             total: bool,
         ) -> bool:
-            return True
+            return field.get("name") not in WRITTEN_WHERE_TRUE
 
     schema = TypeAdapter(Review).json_schema(mode="serialization", schema_generator=Written)
     schema["properties"]["schema"] = {"const": REVIEW_SCHEMA}

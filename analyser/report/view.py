@@ -24,18 +24,21 @@ CONTEST = (
 MANY_TURNS = 2_000
 """From here on a browser lays out only the turns in sight."""
 
+OVER_ANOTHER = "while somebody else speaks"
+
 NO_TURNS = "No speech was found, so there is nothing to read."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnView:
-    """One turn as it is read; `side` is serving, served or unknown."""
+    """One turn as it is read; `side` is serving, served or unknown; `aside` says that all of it is said over others."""
 
     index: int
     side: str
     speaker: str
     time: str | None
     start_s: float | None
+    aside: str | None
     pieces: tuple[Piece, ...]
 
 
@@ -176,6 +179,7 @@ def _turns(review: Review, marks: Sequence[Mark]) -> tuple[TurnView, ...]:
             speaker=wording.ROLES[turn.role],
             time=None if turn.start_s is None else wording.clock(turn.start_s),
             start_s=turn.start_s,
+            aside=OVER_ANOTHER if turn.words and all(word.overlap for word in turn.words) else None,
             pieces=pieces_of(
                 turn,
                 marks_in.get(index, []),

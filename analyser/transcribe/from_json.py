@@ -28,6 +28,7 @@ class JsonWord(_Strict):
     start_s: Seconds
     end_s: Seconds
     probability: Probability | None = None
+    overlap: bool = False
 
 
 class JsonTurn(_Strict):
@@ -99,7 +100,13 @@ def _check_times(file: str, parsed: JsonTranscript) -> None:
 
 def _turn(turn: JsonTurn) -> Turn:
     words = tuple(
-        Word(text=printable(word.text), start_s=word.start_s, end_s=word.end_s, probability=word.probability)
+        Word(
+            text=printable(word.text),
+            start_s=word.start_s,
+            end_s=word.end_s,
+            probability=word.probability,
+            overlap=word.overlap,
+        )
         for word in turn.words
     )
     return Turn(role=turn.role, text=printable(turn.text), start_s=turn.start_s, end_s=turn.end_s, words=words)

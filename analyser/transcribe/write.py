@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from analyser.core.call import Role, Transcript, Turn
+from analyser.core.call import Role, Transcript, Turn, Word
 from analyser.core.errors import UsageError
 
 
@@ -15,15 +15,18 @@ def to_json(transcript: Transcript) -> str:
             "text": turn.text,
             "start_s": turn.start_s,
             "end_s": turn.end_s,
-            "words": [
-                {"text": word.text, "start_s": word.start_s, "end_s": word.end_s, "probability": word.probability}
-                for word in turn.words
-            ],
+            "words": [_word(word) for word in turn.words],
         }
         for turn in transcript.turns
     ]
     whole: dict[str, Any] = {"schema": transcript.schema, "kind": transcript.kind.value, "turns": turns}
     return json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _word(word: Word) -> dict[str, Any]:
+    """Return a word as the contract has it: `overlap` is written only where it is true."""
+    fields = {"text": word.text, "start_s": word.start_s, "end_s": word.end_s, "probability": word.probability}
+    return fields | ({"overlap": True} if word.overlap else {})
 
 
 def to_vtt(transcript: Transcript) -> str:

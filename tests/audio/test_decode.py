@@ -251,8 +251,10 @@ def test_memory_does_not_grow_with_the_length(tmp_path: Path) -> None:
             for _ in range(minutes):
                 file.writeframes(b"\1\0\2\0" * 8_000 * 60)
         code = (
-            "import resource, sys; from pathlib import Path; from analyser.audio import decode, layout\n"
-            "layout(decode(Path(sys.argv[1])))\n"
+            "import resource, sys; from pathlib import Path; from analyser.audio import decode\n"
+            "from analyser.audio.levels import loudness\n"
+            "sound = decode(Path(sys.argv[1]))\n"
+            "assert [loudness(sound, channel) for channel in (0, 1)]\n"
             "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
         )
         command = [sys.executable, "-c", code, str(path)]

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analyser.audio import Layout, decode, layout, speech_regions
+from analyser.audio import Layout, decode, speech_regions, survey
 from analyser.audio.levels import FRAME_S, levels, noise_floor
 
 DATA = Path(os.environ.get("DEBRIEF_DEV_DATA", Path(__file__).parents[3] / "shared"))
@@ -22,14 +22,15 @@ def test_hardly_anything_that_is_said_is_lost(name: str) -> None:
     call = json.loads((DATA / "calls" / name / "call.json").read_text())
     (path,) = (each for each in (DATA / "calls" / name).glob("stereo.*") if each.suffix != ".json")
     with decode(path) as recording:
-        assert layout(recording) is Layout.STEREO
+        surveyed = survey(recording)
+        assert surveyed.layout is Layout.STEREO
         for channel in (0, 1):
             level = levels(recording, channel)
             own, found = (np.zeros(len(level), bool) for _ in range(2))
             turns = [turn for turn in call["turns"] if (turn["role"] in LEFT) is (channel == 0)]
             for turn in turns:
                 own[round(turn["start_s"] / FRAME_S) : round(turn["end_s"] / FRAME_S)] = True
-            speech = speech_regions(recording, channel)
+            speech = surveyed.regions[channel]
             for region in speech:
                 found[round(region.start_s / FRAME_S) : round(region.end_s / FRAME_S)] = True
             spoken = own & (level > noise_floor(level) + 10)
@@ -49,7 +50,7 @@ def test_hardly_anything_that_is_said_is_lost(name: str) -> None:
 )
 def test_the_channels_of_hostile_files(name: str, expected: Layout) -> None:
     with decode(DATA / "calls" / "bad" / name) as recording:
-        assert layout(recording) is expected
+        assert survey(recording).layout is expected
 
 
 @pytest.mark.parametrize("name", ["silence-60s.wav", "hold-music-40s.mp3"])

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 import models
 from analyser.audio.decode import decode
 from analyser.consent import require_consent
-from analyser.toolbox import RECOGNISER
 from benchmarks import (
     charts,
     transcription_accuracy,
@@ -32,7 +31,7 @@ from benchmarks.line_sounds import SOUNDS, LineSound
 from benchmarks.transcription_audio import RATE, Part, Recorded, make
 from benchmarks.transcription_costs import Stopwatch
 from benchmarks.transcription_peer import MARK
-from benchmarks.transcription_systems import System
+from benchmarks.transcription_systems import RECOGNISER, System
 
 
 @pytest.mark.parametrize(

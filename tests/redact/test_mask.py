@@ -92,6 +92,17 @@ def test_text_words_and_offsets_are_masked() -> None:
     assert all(end > start for start, end in word_spans(masked))
 
 
+def test_words_said_over_the_other_stay_marked() -> None:
+    words = tuple(
+        Word(text=text, start_s=index, end_s=index + 0.5, overlap=overlap)
+        for index, (text, overlap) in enumerate([("It's", False), ("four", False), ("two,", True), ("Jean.", True)])
+    )
+    turn = Turn(role=Role.CUSTOMER, text="It's four two, Jean.", start_s=0, end_s=5, words=words)
+    spans = [span([turn], 0, "four two", CARD), span([turn], 0, "Jean", NAME)]
+    (masked,) = mask_transcript(Transcript(kind=Kind.CUSTOMER, turns=(turn,)), spans).turns
+    assert [word.overlap for word in masked.words] == [False, True, True]
+
+
 def test_a_word_that_the_text_lacks_is_dropped_beside_a_span() -> None:
     words = (Word(text="4242", start_s=0, end_s=1), Word(text="four", start_s=1, end_s=2))
     turn = Turn(role=Role.CUSTOMER, text="four", start_s=0, end_s=2, words=words)

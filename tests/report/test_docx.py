@@ -49,6 +49,16 @@ def test_it_says_what_the_page_says(written: Any, review: Review, standards: Sta
     assert review.notes[0] in text
 
 
+def test_a_turn_that_is_wholly_said_over_another_says_so(review: Review, standards: StandardTexts) -> None:
+    first, *rest = review.transcript.turns
+    over = replace(first, words=tuple(replace(word, overlap=True) for word in first.words))
+    overlapping = replace(review, transcript=replace(review.transcript, turns=(over, *rest)))
+    document = Document(io.BytesIO(render_docx(overlapping, standards)))
+    assert [one.text for one in document.paragraphs if "(while somebody else speaks)" in one.text] == [
+        f"0:00  Agent  (while somebody else speaks)  {first.text}"
+    ]
+
+
 def test_there_is_room_for_notes_and_an_agreed_action(written: Any) -> None:
     assert sum(row == ["Your own notes"] for row in cells(written)) == 3
     agreed = cells(written).index(["What", "How it will be checked", "By when"])

@@ -43,6 +43,18 @@ def test_the_fields_are_the_contracts(review: Review, path: str, fields: str) ->
     assert set(at(json.loads(dump_review(review)), path)) == set(fields.split())
 
 
+def test_overlap_is_written_only_where_two_speak(review: Review) -> None:
+    first = review.transcript.turns[0]
+    words = (replace(first.words[0], overlap=True), *first.words[1:])
+    turns = (replace(first, words=words), *review.transcript.turns[1:])
+    overlapping = replace(review, transcript=replace(review.transcript, turns=turns))
+    for written in (dump_review(overlapping), dump_tagged(overlapping)):
+        found = json.loads(written)["transcript"]["turns"][0]["words"]
+        assert [word.get("overlap") for word in found] == [True, *[None] * (len(words) - 1)]
+    assert load_review(dump_review(overlapping)).transcript.turns[0].words[0].overlap
+    jsonschema.validate(json.loads(dump_review(overlapping)), json.loads(SCHEMA.read_text()))
+
+
 def test_the_schema_comes_first(review: Review) -> None:
     assert next(iter(json.loads(dump_review(review)))) == "schema"
     assert next(iter(json.loads(dump_tagged(review)))) == "schema"

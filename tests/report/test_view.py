@@ -61,6 +61,17 @@ def test_lines_that_were_spoken_carry_speaker_and_second(review: Review, standar
     assert (line.speaker, line.time, line.start_s, line.text) == ("You", "0:13", 13.0, '"Over the bars, and shaking."')
 
 
+def test_a_turn_that_is_wholly_said_over_another_says_so(review: Review, standards: StandardTexts) -> None:
+    first, second, *rest = review.transcript.turns
+    over = [replace(word, overlap=True) for word in first.words]
+    turns = (replace(first, words=tuple(over)), replace(second, words=(*over[:1], *second.words[1:])), *rest)
+    overlapping = replace(review, transcript=replace(review.transcript, turns=turns))
+    shown = build_view(overlapping, standards).turns
+    assert [turn.aside for turn in shown] == ["while somebody else speaks", *[None] * (len(turns) - 1)]
+    assert render_html(overlapping, None, standards).count(shown[0].aside or "") == 1
+    assert render_html(review, None, standards).count("while somebody else speaks") == 0
+
+
 def test_evidence_says_where_it_jumps(review: Review, standards: StandardTexts) -> None:
     moment = build_view(review, standards).points[1].evidence[0]
     assert moment.lead == "from 0:24, agent"

@@ -88,6 +88,15 @@ def test_any_text_survives_the_round_trip(parts: list[tuple[Role, str, int]]) ->
     assert from_srt.read("a.srt", to_srt(transcript), None) == transcript
 
 
+def test_overlap_is_written_only_where_two_speak(saved: Any) -> None:
+    words = (Word(text="Mm", start_s=0, end_s=1), Word(text="hm.", start_s=1, end_s=2, overlap=True))
+    turn = Turn(role=Role.CUSTOMER, text="Mm hm.", start_s=0, end_s=2, words=words)
+    transcript = Transcript(kind=Kind.CUSTOMER, turns=(turn,))
+    written = to_json(transcript)
+    assert ["overlap" in word for word in json.loads(written)["turns"][0]["words"]] == [False, True]
+    assert read_transcript(saved("call.json", written)) == transcript
+
+
 def test_subtitles_need_times() -> None:
     untimed = Transcript(kind=Kind.CUSTOMER, turns=(Turn(role=Role.AGENT, text="Hello."),))
     for write in (to_vtt, to_srt):
