@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,36 +12,40 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from models.networks.campplus import CamPlusPlus
+    from models.networks.packed import Packed
 
 SHORTEST = 8_000
 """Less than this many samples (0.5 s) is repeated until it is as long."""
 LONGEST = 30 * fbank.RATE
-"""More than this many samples is embedded in pieces, whose mean counts: memory stays bounded."""
-BATCH_FRAMES = 9_600
-"""At most this many frames of features (96 s of sound) go through the network at once."""
+"""More than this many samples is embedded in pieces, whose mean counts: each fits into a pack, memory stays bounded."""
 
 
 class SpeakerEncoder:
     """Turns stretches of speech of one speaker into embeddings of unit length."""
 
-    def __init__(self, network: CamPlusPlus) -> None:
-        self._network = network.eval()
+    def __init__(self, network: Packed) -> None:
+        self._network = network
 
     @classmethod
-    def from_file(cls, weights: Path) -> SpeakerEncoder:
+    def from_file(cls, weights: Path, *, half: bool | None = None) -> SpeakerEncoder:
         """The encoder with the weights of a safetensors file, every one of which must fit.
+
+        `half` says whether it multiplies in bfloat16; by default where the processor is fast at it.
 
         Raises:
             RuntimeError: a tensor is missing, is left over, or has another shape.
         """
+        import torch
         from safetensors.torch import load_file
 
+        from models.networks.adapter import half_is_fast
         from models.networks.campplus import CamPlusPlus
+        from models.networks.packed import Packed
 
         network = CamPlusPlus()
         network.load_state_dict(load_file(weights), strict=True)
-        return cls(network)
+        half = half_is_fast() if half is None else half
+        return cls(Packed(network.requires_grad_(False), torch.bfloat16 if half else torch.float32))
 
     def embed(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
         """The embedding of one stretch of speech.
@@ -62,35 +65,30 @@ class SpeakerEncoder:
     def embed_many(self, stretches: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
         """The embeddings of k stretches, [k, 192]; each is what `embed` gives for it alone, to rounding.
 
-        Stretches of the same length go through the network together, which windows of a fixed
-        length make use of. Nothing is padded: padding would change the statistics.
+        They go through the network together, whatever their lengths. Nothing is padded: padding would change the
+        statistics.
 
         Raises:
             ValueError: as `embed`.
         """
         import numpy as np
 
+        from models.networks.packed import packs
+
         pieces = [(owner, piece) for owner, stretch in enumerate(stretches) for piece in _pieces(stretch)]
-        by_frames: dict[int, list[int]] = defaultdict(list)
-        for index, (_, piece) in enumerate(pieces):
-            by_frames[fbank.frames(piece.size)].append(index)
         sums = np.zeros((len(stretches), 192), dtype=np.float32)
-        for frames, indices in by_frames.items():
-            size = max(1, BATCH_FRAMES // frames)
-            for start in range(0, len(indices), size):
-                batch = indices[start : start + size]
-                embedded = self._run([pieces[index][1] for index in batch])
-                for index, embedding in zip(batch, embedded, strict=True):
-                    sums[pieces[index][0]] += embedding * pieces[index][1].size
+        for pack in packs([fbank.frames(piece.size) for _, piece in pieces]):
+            embedded = self._run([pieces[index][1] for index in pack])
+            for index, embedding in zip(pack, embedded, strict=True):
+                sums[pieces[index][0]] += embedding * pieces[index][1].size
         return _unit(sums)
 
     def _run(self, batch: list[NDArray[np.float32]]) -> NDArray[np.float32]:
-        import numpy as np
         import torch
 
-        features = np.stack([fbank.mel_features(samples) for samples in batch])
+        features = [torch.from_numpy(fbank.mel_features(samples)) for samples in batch]
         with torch.inference_mode():
-            embedded: NDArray[np.float32] = self._network(torch.from_numpy(features)).numpy()
+            embedded: NDArray[np.float32] = self._network(features).numpy()
         return _unit(embedded)
 
 

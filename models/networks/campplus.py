@@ -2,7 +2,8 @@
 
 Written from Wang, Zheng, Chen, Cheng and Chen 2023, "CAM++: A Fast and Efficient Network for Speaker
 Verification Using Context-Aware Masking" (arXiv 2303.00332). The names of the parts are those
-of the published checkpoint, so that its state dictionary fits without translation.
+of the published checkpoint, so that its state dictionary fits without translation. It is run as `packed.py` beside this
+file folds it, four times as fast; `forward` is the definition that the tests hold that to.
 
 Shapes: B recordings, C channels, F mel bands, T frames (100 a second going in, 50 after the first layer).
 """

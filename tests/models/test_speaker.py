@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import wave
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -14,6 +15,9 @@ import models
 from models import weights
 from models.networks import fbank
 from models.speaker import LONGEST, SpeakerEncoder
+
+if TYPE_CHECKING:
+    from models.networks.campplus import CamPlusPlus
 
 DEV_DATA = Path(os.environ.get("DEBRIEF_DEV_DATA", "../shared"))
 CLIPS = DEV_DATA / "data" / "audio_diarization"
@@ -72,6 +76,44 @@ def test_many_give_what_each_gives_alone_in_their_order(encoder: SpeakerEncoder)
     alone = np.stack([encoder.embed(stretch) for stretch in stretches])
     np.testing.assert_allclose(together, alone, atol=1e-4)
     np.testing.assert_array_equal(together, encoder.embed_many(stretches))
+
+
+@pytest.fixture(scope="module")
+def published() -> CamPlusPlus:
+    from safetensors.torch import load_file
+
+    from models.networks.campplus import CamPlusPlus
+
+    network = CamPlusPlus().eval().requires_grad_(False)
+    network.load_state_dict(load_file(weights.located("campplus") / "model.safetensors"))
+    return network
+
+
+@pytest.mark.parametrize("lengths", [(48,), (49, 198, 73), (3_000,), (401, 48, 50, 51), (48,) * 62])
+def test_packed_is_the_published_network_whatever_the_lengths(published: CamPlusPlus, lengths: tuple[int, ...]) -> None:
+    import torch
+
+    from models.networks.packed import Packed
+
+    made = torch.Generator().manual_seed(0)
+    features = [2 * torch.randn(length, fbank.MELS, generator=made) for length in lengths]
+    alone = torch.cat([published(one[None]) for one in features])
+    torch.testing.assert_close(Packed(published, torch.float32)(features), alone, atol=1e-3, rtol=1e-3)
+
+
+@pytest.mark.parametrize("half", [True, False])
+def test_what_else_is_in_the_pack_changes_nothing(half: bool) -> None:
+    encoder = SpeakerEncoder.from_file(weights.located("campplus") / "model.safetensors", half=half)
+    stretches = [noise(seconds, seed) for seed, seconds in enumerate([0.5, 1.2, 2.0])]
+    alone = np.stack([encoder.embed(stretch) for stretch in stretches])
+    np.testing.assert_allclose(encoder.embed_many(stretches), alone, atol=1e-5)
+
+
+def test_half_the_digits_move_a_voice_very_little() -> None:
+    file = weights.located("campplus") / "model.safetensors"
+    stretches = [noise(seconds, seed) for seed, seconds in enumerate([0.5, 1.2, 2.0])]
+    whole, half = (SpeakerEncoder.from_file(file, half=half).embed_many(stretches) for half in (False, True))
+    assert (whole * half).sum(axis=1).min() > 0.99
 
 
 def test_none_give_none(encoder: SpeakerEncoder) -> None:
