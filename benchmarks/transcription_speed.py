@@ -6,7 +6,7 @@ A batch of calls of 1 to 5 min (see `transcription_audio`), and one call of 3 mi
 loaded first and have heard something. In each repetition every system transcribes the same `--shared` calls, other
 ones than in the last repetition, then the 3 min calls, all systems in turn and each time another one first; ratios are
 over the same calls in the same repetition. Ours also does the whole batch at once. Slow peers get the `--slow`
-shortest of the shared calls of the first repetition, and ours is timed on these too. `--write` replaces this benchmark's section of
+shortest of the shared calls of the first repetition, and ours is timed on these too. `--write` replaces this section of
 benchmarks/RESULTS.md.
 """
 

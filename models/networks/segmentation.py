@@ -82,12 +82,12 @@ class SincNet(nn.Module):
         self.conv1d = nn.ModuleList(convolutions)
         self.norm1d = nn.ModuleList(nn.InstanceNorm1d(width, affine=True) for width in (FILTERS, CHANNELS, CHANNELS))
 
-    def prepared(self, dtype: torch.dtype) -> list[Layer]:
-        """The weights of the three layers as matrices, to multiply in `dtype`."""
+    def prepared(self) -> list[Layer]:
+        """The weights of the three layers as matrices."""
         convolutions: Any = self.conv1d  # what a module list holds has no type
         sinc, *others = convolutions
-        layers = [Layer(sinc.filterbank.filters(), None, STRIDE, dtype)]
-        return layers + [Layer(other.weight, other.bias, 1, dtype) for other in others]
+        layers = [Layer(sinc.filterbank.filters(), None, STRIDE)]
+        return layers + [Layer(other.weight, other.bias, 1) for other in others]
 
     def forward(self, x: Tensor, layers: Sequence[Layer]) -> Tensor:
         """[N] to [frames(N), CHANNELS]."""
@@ -95,22 +95,22 @@ class SincNet(nn.Module):
         for number, (layer, norm) in enumerate(zip(layers, self.norm1d, strict=True)):
             y = layer(y)
             y = pooled(y.abs_() if number == 0 else y)
-            y = functional.leaky_relu_(normalised(y.float(), norm))
+            y = functional.leaky_relu_(normalised(y, norm))
         return y
 
 
 class Layer:
     """A convolution over time as a product of matrices."""
 
-    def __init__(self, weight: Tensor, bias: Tensor | None, stride: int, dtype: torch.dtype) -> None:
-        self.matrix = weight.detach().permute(0, 2, 1).flatten(1).to(dtype)
-        self.bias = None if bias is None else bias.detach().to(dtype)
+    def __init__(self, weight: Tensor, bias: Tensor | None, stride: int) -> None:
+        self.matrix = weight.detach().permute(0, 2, 1).flatten(1)
+        self.bias = None if bias is None else bias.detach()
         self.stride = stride
 
     def __call__(self, x: Tensor) -> Tensor:
         """[T, C] to [T', out]."""
         step = x.shape[1] * self.stride
-        near = x.to(self.matrix.dtype).flatten().unfold(0, self.matrix.shape[1], step)
+        near = x.flatten().unfold(0, self.matrix.shape[1], step)
         return functional.linear(near, self.matrix, self.bias)
 
 
@@ -137,20 +137,18 @@ class Segmentation(nn.Module):
         self.linear = nn.ModuleList([nn.Linear(2 * HIDDEN, HIDDEN), nn.Linear(HIDDEN, HIDDEN)])
         self.classifier = nn.Linear(HIDDEN, len(CLASSES))
 
-    def prepare(self, dtype: torch.dtype) -> Segmentation:
-        """Get ready to read, multiplying in `dtype`; once, when every weight is in its place."""
-        self.layers = self.sincnet.prepared(dtype)
-        for part in (self.lstm, self.linear, self.classifier):
-            part.to(dtype)
+    def prepare(self) -> Segmentation:
+        """Get ready to read; once, when every weight is in its place."""
+        self.layers = self.sincnet.prepared()
         return self.eval()
 
     def forward(self, x: Tensor) -> Tensor:
         """[B, N] to [B, frames(N), 7]."""
         y = torch.stack([self.sincnet(window, self.layers) for window in x])
-        y = self.lstm(y.to(self.classifier.weight.dtype))[0]
+        y = self.lstm(y)[0]
         for linear in self.linear:
             y = functional.leaky_relu(linear(y))
-        return functional.log_softmax(self.classifier(y).float(), dim=-1)
+        return functional.log_softmax(self.classifier(y), dim=-1)
 
 
 def frames(samples: int) -> int:
