@@ -37,8 +37,8 @@ class Ear(Protocol):
         """Return what is made of the sounds [n] of some windows of one length."""
         ...
 
-    def languages(self, encoded: Any) -> list[list[tuple[str, float]]]:
-        """Return for each encoded window the codes of languages and their probabilities; nothing if it knows one."""
+    def languages(self, encoded: Any, which: Sequence[int]) -> list[list[tuple[str, float]]]:
+        """Return for some of the encoded windows the codes of languages and their probabilities, if it knows many."""
         ...
 
     def decode(
@@ -112,7 +112,8 @@ class Crew:
         tasks = [task for task, _ in readable]
         try:
             encoded = self._ear.encode([samples for _, samples in readable])
-            told = self._ear.languages(encoded) if any(task.tells_language for task in tasks) else []
+            telling = [index for index, task in enumerate(tasks) if task.tells_language]
+            told = dict(zip(telling, self._ear.languages(encoded, telling), strict=True))
             way = tasks[0].way
             guesses = self._ear.decode(
                 encoded,
@@ -126,6 +127,5 @@ class Crew:
             return []
         again: list[Task] = []
         for index, (task, guess) in enumerate(zip(tasks, guesses, strict=True)):
-            languages = told[index] if told and task.tells_language else ()
-            again.extend(task.listening.take(task, guess, languages))
+            again.extend(task.listening.take(task, guess, told.get(index, ())))
         return again

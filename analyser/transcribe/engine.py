@@ -73,11 +73,21 @@ class Engine:
             return self._model.encode(np.stack(features))
         return get_ctranslate2_storage(np.concatenate([np.array(self._model.encode(one[None])) for one in features]))
 
-    def languages(self, encoded: Any) -> list[list[tuple[str, float]]]:
-        """Return codes of languages with their probabilities for each encoded window; none if the model knows one."""
-        if not self._model.model.is_multilingual:
-            return []
-        found = self._model.model.detect_language(encoded)
+    def languages(self, encoded: Any, which: Sequence[int]) -> list[list[tuple[str, float]]]:
+        """Return codes of languages with their probabilities for some of the encoded windows, by their indices.
+
+        None if the model knows one language only.
+        """
+        import numpy as np
+        from faster_whisper.transcribe import get_ctranslate2_storage
+
+        if not which or not self._model.model.is_multilingual:
+            return [[] for _ in which]
+        if self._model.model.device == "cpu":
+            found = self._model.model.detect_language(get_ctranslate2_storage(np.array(encoded)[list(which)]))
+        else:
+            every = self._model.model.detect_language(encoded)
+            found = [every[index] for index in which]
         return [[(mark[2:-2], float(probability)) for mark, probability in each] for each in found]
 
     def decode(self, encoded: Any, lengths_s: Sequence[float], *, beam_size: int, prompted: bool = True) -> list[Guess]:

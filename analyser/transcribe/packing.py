@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LENGTHS_S = (6.0, 9.0, 12.0, 16.0, 20.0)
 """How long a window may be that is encoded (seconds): a few lengths, so that equal ones go together."""
 
-TAIL_S = 3.0
+TAIL_S = 2.0
 """Silence at the end of every window (seconds). The recogniser was trained on windows of 30 s that mostly end in
 silence: without it the last words are lost, or come again and again."""
 

@@ -41,8 +41,8 @@ class Levels:
         self.together.append((len(windows), samples / SAMPLE_RATE))
         return [float(window.max()) for window in windows]
 
-    def languages(self, encoded: Any) -> list[list[tuple[str, float]]]:
-        return []
+    def languages(self, encoded: Any, which: Sequence[int]) -> list[list[tuple[str, float]]]:
+        return [[] for _ in which]
 
     def decode(self, encoded: Any, lengths_s: Sequence[float], *, beam_size: int, prompted: bool = True) -> list[Guess]:
         return [

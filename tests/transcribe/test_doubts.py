@@ -91,7 +91,7 @@ def test_a_window_is_heard_again_if_it_repeats_itself_is_improbable_or_says_too_
         return Guess(tokens=tuple(said(text)), log_probability=log_probability, no_speech=no_speech)
 
     assert not doubtful(guess("Could you tell me what happened?", -0.3), window(2.0))
-    assert doubtful(guess("Could you tell me what happened?", -0.5), window(2.0))
+    assert doubtful(guess("Could you tell me what happened?", -0.6), window(2.0))
     assert doubtful(guess("and then " * 40, -0.1), window(20.0))
     assert doubtful(guess("Could you tell me what happened?", -0.3), window(20.0))
     assert not doubtful(guess("Yes.", -0.3), window(3.0))

@@ -51,8 +51,8 @@ class Script:
         self._length_s = samples / SAMPLE_RATE
         return len(windows)
 
-    def languages(self, encoded: Any) -> list[list[tuple[str, float]]]:
-        return [self.told] * encoded if self.told else []
+    def languages(self, encoded: Any, which: Sequence[int]) -> list[list[tuple[str, float]]]:
+        return [self.told] * len(which)
 
     def decode(self, encoded: Any, lengths_s: Sequence[float], *, beam_size: int, prompted: bool = True) -> list[Guess]:
         self.asked.append((encoded, self._length_s, beam_size, prompted))
