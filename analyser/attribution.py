@@ -66,7 +66,7 @@ def by_voice(heard: "Heard", sound: Sound, regions: tuple[Region, ...], toolbox:
     from analyser.turns.speakers import separate
 
     words = drawn_in(heard.words, regions)
-    speakers = separate(sound, 0, words, regions, toolbox.speakers, toolbox.segmenter)
+    speakers = separate(sound, 0, words, regions, toolbox.speakers, toolbox.segmenter, threads=toolbox.settings.threads)
     voices = []
     for number, regions_of_voice in enumerate(speakers.regions):
         own = [word for word, speaker in zip(words, speakers.of_words, strict=True) if speaker == number]

@@ -69,7 +69,9 @@ def _arguments() -> argparse.Namespace:
 
 
 def separated(file: File, toolbox: Toolbox) -> Speakers:
-    return separate(file, 0, file.words, file.regions, toolbox.speakers, toolbox.segmenter)
+    return separate(
+        file, 0, file.words, file.regions, toolbox.speakers, toolbox.segmenter, threads=toolbox.settings.threads
+    )
 
 
 def _row(file: File, toolbox: Toolbox) -> Row:

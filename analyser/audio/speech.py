@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from analyser.audio.levels import FRAME_S, Loudness, loudness, widened
 from analyser.audio.voice import voice_probability
+from analyser.core.frames import joined, runs
 from analyser.core.sound import Region, Sound
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def heard(measured: Loudness) -> "NDArray[np.bool_]":
 
     found = np.zeros(len(measured.level), bool)
     louder = widened(measured.level > measured.floor + ACTIVE_DB, 0.02)
-    for start, end in _joined(_runs(louder), JOIN_S):
+    for start, end in joined(runs(louder), JOIN_S, FRAME_S):
         if end - start >= SHORTEST_S / FRAME_S:
             found[start:end] = louder[start:end]
     return found
@@ -60,29 +61,10 @@ def regions(measured: Loudness, voice: "NDArray[np.float32]") -> tuple[Region, .
 
     near = widened(voice >= LIKELY, REACH_S)
     speech = np.zeros(len(voice), bool)
-    for start, end in _joined(_runs(heard(measured) & near), JOIN_S):
+    for start, end in joined(runs(heard(measured) & near), JOIN_S, FRAME_S):
         highest = voice[start:end].max()
         steady = (measured.steadiness[start:end] > STEADY).mean() > STEADY_SHARE
         if highest >= (CERTAIN if steady else SURE):
             speech[start:end] = True
-    found = [run for run in _joined(_runs(speech), JOIN_S) if run[1] - run[0] >= SHORTEST_S / FRAME_S]
+    found = [run for run in joined(runs(speech), JOIN_S, FRAME_S) if run[1] - run[0] >= SHORTEST_S / FRAME_S]
     return tuple(Region(start_s=start * FRAME_S, end_s=end * FRAME_S) for start, end in found)
-
-
-def _runs(mask: "NDArray[np.bool_]") -> list[tuple[int, int]]:
-    """Return the runs `[start, end)` of a mask."""
-    import numpy as np
-
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
-    return [(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
-
-
-def _joined(runs: list[tuple[int, int]], gap_s: float) -> list[tuple[int, int]]:
-    """Join runs that lie closer together than this."""
-    found: list[tuple[int, int]] = []
-    for start, end in runs:
-        if found and (start - found[-1][1]) * FRAME_S < gap_s:
-            found[-1] = (found[-1][0], end)
-        else:
-            found.append((start, end))
-    return found

@@ -17,6 +17,7 @@ from typer.exceptions import Abort, Exit, TyperException
 
 from analyser import __version__
 from analyser.cli.exit_codes import ExitCode
+from analyser.cli.memory import one_arena
 from analyser.core.errors import (
     BadInputError,
     ConsentRefusedError,
@@ -80,6 +81,7 @@ def main() -> NoReturn:
     """Run `debrief` and leave with one of `ExitCode`."""
     arguments = sys.argv[1:]
     debug = "--debug" in arguments
+    one_arena()
     _quieten(debug)
     code = run([argument for argument in arguments if argument != "--debug"], debug=debug)
     if code == ExitCode.INTERRUPTED:

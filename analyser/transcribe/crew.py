@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from analyser.transcribe.engine import Guess
 
-TOGETHER_S = 120.0
-"""So many seconds are encoded together at most: more gain no speed on processors, and cost memory."""
+TOGETHER_S = 80.0
+"""So many seconds are heard together at most: more gain no speed on processors, and cost memory."""
 
 AHEAD = 48
 """So many windows wait to be heard at most; only their times are kept, not their sound."""

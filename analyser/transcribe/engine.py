@@ -107,7 +107,7 @@ class Engine:
         )
         spoken = [[token for token in result.sequences_ids[0] if token < self._tokenizer.eot] for result in results]
         frames = [max(1, round(length_s * FRAMES_PER_S)) for length_s in lengths_s]
-        aligned = self._model.find_alignment(self._tokenizer, spoken, encoded, frames)
+        aligned = self._aligned(spoken, encoded, frames)
         return [
             Guess(
                 tokens=_tokens(words),
@@ -116,6 +116,21 @@ class Engine:
                 no_speech=result.no_speech_prob,
             )
             for result, words in zip(results, aligned, strict=True)
+        ]
+
+    def _aligned(self, spoken: list[list[int]], encoded: Any, frames: list[int]) -> list[list[dict[str, Any]]]:
+        """The words of each window with their times. It takes memory for the whole vocabulary at every token, so
+        that on a processor one window is looked at after the other.
+        """
+        import numpy as np
+        from faster_whisper.transcribe import get_ctranslate2_storage
+
+        if self._model.model.device != "cpu":
+            return list(self._model.find_alignment(self._tokenizer, spoken, encoded, frames))
+        each = np.array(encoded)
+        return [
+            self._model.find_alignment(self._tokenizer, [own], get_ctranslate2_storage(each[index, None]), [count])[0]
+            for index, (own, count) in enumerate(zip(spoken, frames, strict=True))
         ]
 
 

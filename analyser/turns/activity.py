@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from analyser.core.call import Word
+from analyser.core.frames import joined, runs
 from analyser.core.sound import SAMPLE_RATE, Region
 from analyser.turns.windows import ACTIVE, FRAME, FRAME_S, HALF_FIELD, HOP, Windows, frame_at
 
@@ -65,19 +66,10 @@ def _pauses(own: "NDArray[np.bool_]", nobody: "NDArray[np.bool_]") -> "NDArray[n
     import numpy as np
 
     pauses = np.zeros(len(own), dtype=bool)
-    runs = _runs(own)
-    for (_, end), (start, _) in itertools.pairwise(runs):
+    for (_, end), (start, _) in itertools.pairwise(runs(own)):
         if (start - end) * FRAME_S <= PAUSE_S and nobody[end:start].all():
             pauses[end:start] = True
     return pauses
-
-
-def _runs(active: "NDArray[np.bool_]") -> list[tuple[int, int]]:
-    """The runs `[start, end)` of true frames."""
-    import numpy as np
-
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], active, [False]]).astype(np.int8)))
-    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
 
 def _heard(windows: Windows, said: "NDArray[np.bool_]") -> "NDArray[np.bool_]":
@@ -104,7 +96,9 @@ def _contradicted(heard: "NDArray[np.bool_]", said: "NDArray[np.bool_]") -> list
     import numpy as np
 
     against = np.asarray((said & ~heard).any(axis=1) & heard.any(axis=1) & ~(said & heard).any(axis=1))
-    return [(start, end) for start, end in _closed(_runs(against)) if (end - start) * FRAME_S >= WRONG_S]
+    return [
+        (start, end) for start, end in joined(runs(against), SHORTEST_S, FRAME_S) if (end - start) * FRAME_S >= WRONG_S
+    ]
 
 
 def _names(talks: "NDArray[np.bool_]", said: "NDArray[np.bool_]") -> list[int | None]:
@@ -139,17 +133,6 @@ def _regions(active: "NDArray[np.bool_]") -> tuple[Region, ...]:
     edge_s = (HALF_FIELD - FRAME / 2) / SAMPLE_RATE
     return tuple(
         Region(start_s=round(edge_s + start * FRAME_S, 3), end_s=round(edge_s + end * FRAME_S, 3))
-        for start, end in _closed(_runs(active))
+        for start, end in joined(runs(active), SHORTEST_S, FRAME_S)
         if (end - start) * FRAME_S >= SHORTEST_S
     )
-
-
-def _closed(runs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Runs with the short pauses between them closed."""
-    found: list[tuple[int, int]] = []
-    for start, end in runs:
-        if found and (start - found[-1][1]) * FRAME_S < SHORTEST_S:
-            found[-1] = (found[-1][0], end)
-        else:
-            found.append((start, end))
-    return found

@@ -9,6 +9,7 @@ al. 2023); these are clustered into one, two or three voices, and the likeliest 
 
 import itertools
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -50,7 +51,9 @@ HEARD = 2.0
 seldom wrong, but on poor lines takes two like voices for one."""
 
 _STEP_S = 0.1
-_BATCH_S = 60.0
+_BATCH_S = 30.0
+"""So much fits into one pack of the encoder (`models.networks.packed`)."""
+
 _SENTENCE_ENDS = (".", "?", "!", "…")
 
 
@@ -86,6 +89,8 @@ def separate(
     regions: Sequence[Region],
     encoder: Encoder,
     segmenter: Segmenter,
+    *,
+    threads: int = 1,
 ) -> Speakers:
     """Tell who of up to three speakers said each word of one channel.
 
@@ -96,6 +101,7 @@ def separate(
         regions: where speech was found on that channel, in order; may be empty.
         encoder: gives a unit vector for each stretch of samples.
         segmenter: tells speakers apart within ten seconds.
+        threads: how many parts of the call are looked at side by side; what is found does not depend on it.
 
     Raises:
         ValueError: from the models, for samples that are not finite.
@@ -105,11 +111,12 @@ def separate(
     if not words:
         return _one(words, regions)
     drawn = drawn_in(words, regions)
-    windows = segmented(sound, channel, regions or [_reach(drawn)], segmenter)
-    stretches = list(_stretches(drawn, windows))
+    with ThreadPoolExecutor(threads, thread_name_prefix="speakers") as pool:
+        windows = segmented(sound, channel, regions or [_reach(drawn)], segmenter, pool)
+        stretches = list(_stretches(drawn, windows))
+        embeddings = _embedded(sound, channel, stretches, encoder, pool)
     spans = [_span(part) for part in stretches]
     same = [windows.same(before, after) for before, after in itertools.pairwise(spans)]
-    embeddings = _embedded(sound, channel, stretches, encoder)
     found = voices(*pooled(embeddings, np.array([end - start for start, end in spans]), same))
     if found is None:
         return _one(words, regions)
@@ -163,29 +170,43 @@ def _ends(part: Sequence[Word]) -> bool:
 
 
 def _embedded(
-    sound: Sound, channel: int, stretches: Sequence[Sequence[Word]], encoder: Encoder
+    sound: Sound, channel: int, stretches: Sequence[Sequence[Word]], encoder: Encoder, pool: Executor
 ) -> "NDArray[np.float32]":
-    """Embed the stretches, [k, d], a minute of sound at a time."""
+    """Embed the stretches, [k, d], about half a minute of sound at a time in each thread."""
     import numpy as np
 
-    embedded: list[NDArray[np.float32]] = []
-    batch: list[NDArray[np.float32]] = []
+    def embedded(batch: Sequence[Sequence[Word]]) -> "NDArray[np.float32]":
+        return encoder.embed_many([_samples(sound, channel, *_span(part)) for part in batch])
+
+    return np.concatenate(list(pool.map(embedded, _batches(stretches))))
+
+
+def _batches(stretches: Sequence[Sequence[Word]]) -> Iterator[list[Sequence[Word]]]:
+    """The stretches in order, as many together as make up `_BATCH_S`."""
+    batch: list[Sequence[Word]] = []
+    held_s = 0.0
     for part in stretches:
-        batch.append(_samples(sound, channel, part[0].start_s, part[-1].end_s))
-        if sum(map(len, batch)) >= _BATCH_S * SAMPLE_RATE:
-            embedded.append(encoder.embed_many(batch))
-            batch = []
+        length_s = _embedded_s(*_span(part))
+        if batch and held_s + length_s > _BATCH_S:
+            yield batch
+            batch, held_s = [], 0.0
+        batch.append(part)
+        held_s += length_s
     if batch:
-        embedded.append(encoder.embed_many(batch))
-    return np.concatenate(embedded)
+        yield batch
+
+
+def _embedded_s(start_s: float, end_s: float) -> float:
+    """How much of a stretch is embedded: a multiple of 0.1 s."""
+    length_s = min(max(end_s - start_s, SHORTEST_S), 2 * LONGEST_S)
+    return max(int(length_s / _STEP_S + 1e-6), 1) * _STEP_S
 
 
 def _samples(sound: Sound, channel: int, start_s: float, end_s: float) -> "NDArray[np.float32]":
-    """The middle of a stretch; its length is a multiple of 0.1 s, for equal lengths are embedded together."""
+    """The middle of a stretch, as long as `_embedded_s` says."""
     import numpy as np
 
-    length_s = min(max(end_s - start_s, SHORTEST_S), 2 * LONGEST_S)
-    length_s = max(int(length_s / _STEP_S + 1e-6), 1) * _STEP_S
+    length_s = _embedded_s(start_s, end_s)
     begin_s = max((start_s + end_s - length_s) / 2, 0.0)
     samples = sound.read(channel, begin_s, begin_s + length_s)[: round(length_s * SAMPLE_RATE)]
     return samples if samples.size else np.zeros(round(length_s * SAMPLE_RATE), dtype=np.float32)

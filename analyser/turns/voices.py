@@ -1,5 +1,6 @@
 """Finds out how many voices embeddings come from, one to three, and where they lie."""
 
+import functools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ CUTS = (0, 1, 2, 4)
 the voice of one who says nearly everything."""
 
 _POLISH = 3
+_STARTS = 4
 
 LEAST_MARGIN = {2: 0.15, 3: 0.22}
 """By number of voices: how far apart they lie at least, by the one that lies closest to the others."""
@@ -80,10 +82,12 @@ def voices(embeddings: "NDArray[np.float32]", seconds: "NDArray[np.float64]") ->
     clear = clear[:: max(-(-len(clear) // MOST), 1)]
     points, weights = embeddings[clear].astype(np.float64), np.minimum(seconds[clear], POOLED_S)
     distinct = len(np.unique(points, axis=0))
+    clustered = functools.cache(functools.partial(_clustered, points, weights))  # two cuts often begin with the same
     for count in range(MOST_VOICES, 1, -1):
         if distinct < max(FEWEST, 2 * count):
             continue
-        cuts = (_cut(points, weights, count, count + more) for more in CUTS if 2 * (count + more) <= len(points))
+        wanted = (min(count + more, distinct) for more in CUTS if 2 * (count + more) <= len(points))
+        cuts = (_cut(points, weights, count, clustered(clusters)) for clusters in wanted)
         margin, found = max((_margin(points, weights, sides, count) for sides in cuts), key=lambda made: made[0])
         if margin >= LEAST_MARGIN[count]:
             return found
@@ -91,15 +95,12 @@ def voices(embeddings: "NDArray[np.float32]", seconds: "NDArray[np.float64]") ->
 
 
 def _cut(
-    points: "NDArray[np.float64]", weights: "NDArray[np.float64]", count: int, clusters: int
+    points: "NDArray[np.float64]", weights: "NDArray[np.float64]", count: int, labels: "NDArray[np.intp]"
 ) -> "NDArray[np.intp]":
-    """The voice of each point: k-means, the nearest clusters joined until `count` are left, and k-means again."""
+    """The voice of each point: the nearest clusters joined until `count` are left, and a few steps of k-means."""
     import numpy as np
-    from sklearn.cluster import KMeans
 
-    clusters = min(clusters, len(np.unique(points, axis=0)))
-    labels = KMeans(clusters, n_init=10, random_state=0).fit(points, sample_weight=weights).labels_
-    sums = [(points * weights[:, None])[labels == label].sum(axis=0) for label in range(clusters)]
+    sums = [(points * weights[:, None])[labels == label].sum(axis=0) for label in range(labels.max() + 1)]
     while len(sums) > count:
         likeness = unit(np.stack(sums)) @ unit(np.stack(sums)).T - 2 * np.eye(len(sums))
         one, two = sorted(divmod(int(likeness.argmax()), len(sums)))
@@ -109,6 +110,17 @@ def _cut(
         sides = (points @ found.T).argmax(axis=1)
         found = _directions(points, weights, sides, count)
     return np.asarray((points @ found.T).argmax(axis=1))
+
+
+def _clustered(points: "NDArray[np.float64]", weights: "NDArray[np.float64]", clusters: int) -> "NDArray[np.intp]":
+    """The cluster of each point by k-means."""
+    import numpy as np
+    from sklearn.cluster import KMeans
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(limits=1, user_api="openmp"):  # so few points are no work for two
+        fitted = KMeans(clusters, n_init=_STARTS, random_state=0).fit(points, sample_weight=weights)
+    return np.asarray(fitted.labels_, dtype=np.intp)
 
 
 def _margin(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class Descent:
     ) -> None:
         import torch
 
+        torch.set_num_threads(os.cpu_count() or 1)  # a batch of training is work for all of them
         self._parameters = head + adapter
         self._rates = [adapter_rate, head_rate]
         self._epochs = epochs
