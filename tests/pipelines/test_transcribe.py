@@ -1,6 +1,8 @@
 """Many recordings through one loaded recogniser: in order, each by itself, whatever becomes of the others."""
 
+import errno
 import json
+import tempfile
 import wave
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -125,3 +127,29 @@ def test_a_folder_is_finished_though_one_of_it_fails(
     said = capsys.readouterr()
     assert "2 of 3 done" in said.out
     assert said.err.count("debrief: b.wav:") == 1
+
+
+def test_a_folder_is_finished_though_there_was_no_room_for_one_of_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = tmp_path / "calls"
+    calls.mkdir()
+    for number in range(3):
+        recording(calls, f"{number}.wav", number, number + 2)
+    files = tempfile.TemporaryFile
+
+    def crowded(**how: Any) -> Any:
+        crowded_on.append(None)
+        if len(crowded_on) == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return files(**how)
+
+    crowded_on: list[None] = []
+    monkeypatch.setattr(tempfile, "TemporaryFile", crowded)
+    out = tmp_path / "out"
+    assert run(["transcribe", str(calls), "--out", str(out)]) == ExitCode.PARTLY
+    assert sorted(path.name for path in out.glob("*.json")) == ["0.json", "2.json"]
+    said = capsys.readouterr()
+    assert "2 of 3 done" in said.out
+    assert said.err.count("debrief: 1.wav:") == 1
+    assert "No space left" in said.err
