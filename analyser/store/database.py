@@ -14,7 +14,7 @@ from analyser.store.place import PRIVATE_FILE, Place, lost, unwritable
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration; asked for at every start, so that Alembic is loaded only when there is something to do."""
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "busy_timeout=30000")

@@ -90,3 +90,20 @@ ERASURES = Table(
     Index("ix_erasures_reference", "reference"),
 )
 """What was erased, by reference: it stays when the call is gone."""
+
+NIGHT_CALLS = Table(
+    "night_calls",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("night", String(32), nullable=False),
+    Column("reference", String(32), nullable=False),
+    Column("ending", String(10), nullable=False),
+    Column("stage", String(40), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("stamp", String(60), nullable=False),
+    Column("listening", String(64), nullable=False),
+    Column("judging", String(64), nullable=False),
+    Column("at", DateTime, nullable=False),
+    Index("ix_night_calls_night_reference", "night", "reference", unique=True),
+)
+"""How each call of a night ended, by references of the night's folder and of the call; one row for each, never two."""
