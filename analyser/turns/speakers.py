@@ -186,7 +186,7 @@ def _wordless(words: Sequence[Word], regions: Sequence[Region]) -> Iterator[Stre
 
 
 def _by_likeness(
-    stretches: Sequence[Stretch], likeness: "NDArray[np.float32]", order: Sequence[int]
+    stretches: Sequence[Stretch], likeness: "NDArray[np.float64]", order: Sequence[int]
 ) -> list[tuple[Stretch, int]]:
     """The stretches that sound like a speaker, with the speaker; `likeness` [k, voices], `order`: voices by speaker."""
     nearest = likeness.argmax(axis=1).tolist()
