@@ -48,9 +48,11 @@ def nightly(
     one_thread = given.model_copy(update={"threads": 1}) if count > 1 else given
     # Reasons are told at the end, below the bar; a million of them are no matter of memory.
     with folder.locked(), tempfile.TemporaryFile("w+", encoding="utf-8", prefix="debrief-") as reasons:
-        total = sum(1 for _ in read_manifest(manifest, root))
-        with night_progress(total) as told:
-            for result in run_night(read_manifest(manifest, root), folder, chosen, one_thread, keeper):
+        rows = read_manifest(manifest, root)
+        for note in rows.notes:
+            typer.echo(one_line(f"debrief: {note}"), err=True)
+        with night_progress(rows.count()) as told:
+            for result in run_night(rows, folder, chosen, one_thread, keeper):
                 night.add(result)
                 if result.ending is not Ending.DONE:
                     said = f"debrief: {result.call_id}: {result.ending} while {result.stage}: {result.why}"
