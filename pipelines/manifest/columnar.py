@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 MAGIC = b"PAR1"
 ROWS_AT_ONCE = 8192
-LARGEST_GROUP = 1_000_000_000
-"""Bytes of our columns in one row group, unpacked; a million usual rows have a fifth of it."""
+LARGEST_GROUP = 300_000_000
+"""Bytes of our columns in one row group, unpacked: so much of it may lie in memory. A million usual rows have 50 MB."""
 
 _BUFFER = 1 << 20
 
@@ -75,7 +75,7 @@ class Columnar:
         with open_plain(self._path) as file:
             try:
                 yield ParquetFile(file, read_dictionary=list(as_dictionary), buffer_size=_BUFFER, pre_buffer=False)
-            except (pyarrow.ArrowException, OSError):
+            except (pyarrow.ArrowException, OSError, UnicodeDecodeError):
                 why = "it is not a whole Parquet file, or is damaged"
                 raise BadInputError(self._path.name, why, "write it or copy it again") from None
 
@@ -108,16 +108,20 @@ def _as_text(column: "Array") -> list[str]:
     import pyarrow
     from pyarrow import compute, types
 
-    if types.is_timestamp(column.type):  # in microseconds: of nanoseconds Python knows nothing
+    if types.is_timestamp(column.type):
         column = column.cast(pyarrow.timestamp("us", "UTC" if column.type.tz else None), safe=False)
+    if types.is_temporal(column.type):  # not by way of Python's dates, which end with the year 9999
+        column = column.cast(pyarrow.string())
     if not _is_text(column.type):
         return ["" if cell is None else _written(cell) for cell in column.to_pylist()]
     if not types.is_dictionary(column.type):
         column = column.dictionary_encode()
     # Not UTF-8, but bytes: nobody has checked that they are what the schema says, and a cell has an end.
-    cut = compute.binary_slice(column.dictionary.cast(pyarrow.large_binary()), 0, LONGEST_CELL + 1)
+    used = compute.unique(column.indices).drop_null()  # the dictionary is that of all rows so far
+    cut = compute.binary_slice(column.dictionary.cast(pyarrow.large_binary()).take(used), 0, LONGEST_CELL + 1)
     words = [(word or b"").decode("utf-8", "replace").strip() for word in cut.to_pylist()]
-    return ["" if at is None else words[at] for at in column.indices.to_pylist()]
+    texts = dict(zip(used.to_pylist(), words, strict=True))
+    return [texts.get(at, "") for at in column.indices.to_pylist()]
 
 
 def _written(cell: Any) -> str:
@@ -130,4 +134,4 @@ def _written(cell: Any) -> str:
         return "true" if cell else "false"
     if isinstance(cell, float):
         return "" if cell != cell else str(int(cell)) if cell.is_integer() else str(cell)
-    return str(cell.isoformat() if hasattr(cell, "isoformat") else cell)
+    return str(cell)

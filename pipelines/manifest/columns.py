@@ -35,7 +35,10 @@ _OF_CONSENT = (
 """A column that speaks of consent must be one that we read: what it says may forbid the recording."""
 
 _MOST_NAMED = 10
-_FIX = f"name the columns {', '.join(NEEDED)}, all or none of {', '.join(CONSENT)}, where you have them {', '.join(OPTIONAL)}"
+_FIX = (
+    f"name the columns {', '.join(NEEDED)}, all or none of {', '.join(CONSENT)}, "
+    f"and those that you have of {', '.join(OPTIONAL)}"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,19 +13,19 @@ from analyser.core.consent import ConsentRecord
 class Item:
     """One recording or transcript of a night. Nothing of it has been opened, and nothing decides yet that it may be.
 
-    row: as a spreadsheet counts, the header being 1; in a folder the place by name, from 1. path: absolute. consent:
+    What is shown of it in a log says nothing of anybody. row: as a spreadsheet counts, the header being 1; in a folder the place by name, from 1. path: absolute. consent:
     the record in the row; null where the one beside the source is to be used. handling_s: handling time in seconds.
     fcr: whether the first contact resolved it. csat: the customer's score, on the scale of whoever asked.
     """
 
     row: int
-    call_id: str
-    path: Path
+    call_id: str = field(repr=False)
+    path: Path = field(repr=False)
     kind: Kind | None = None
-    agent: str | None = None
+    agent: str | None = field(default=None, repr=False)
     queue: str | None = None
     started_at: datetime | None = None
-    consent: ConsentRecord | None = None
+    consent: ConsentRecord | None = field(default=None, repr=False)
     handling_s: float | None = None
     fcr: bool | None = None
     csat: float | None = None
@@ -55,13 +55,16 @@ class RowError:
     """A row that cannot be used, with all that is wrong in it.
 
     what: the file and the row, or the name of the file in a folder. call_id: the call that fails with this row; empty
-    where the row has no sound id of its own, so that every id is in one outcome only.
+    where the row has no sound id of its own, so that every id is in one outcome only. consent: the record in the row
+    where that is sound, under the row's own id. It opens nothing, but where it says that consent was withdrawn, that
+    holds whatever else is wrong: the recording may have been deleted for that very reason.
     """
 
     row: int
     what: str
     faults: tuple[Fault, ...]
     call_id: str = field(default="", repr=False)
+    consent: ConsentRecord | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if not self.faults:

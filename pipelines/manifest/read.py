@@ -78,7 +78,7 @@ class Manifest:
         if isinstance(cells, Fault):
             return RowError(row=row, what=self._table.what(row, ""), faults=(cells,))
         columns, record, faults = read_row(cells, self._table.needed)
-        call_id = columns.call_id if columns is not None else sound_id(cells)
+        call_id = sound_id(cells) if faults or columns is None else columns.call_id
         if call_id and (first := seen.claim("id", identity(call_id), row)) != row:
             faults.append(_claimed("call_id", self._table.what(first, "")))
             call_id = ""  # the outcome of this id is that of the first
@@ -88,7 +88,7 @@ class Manifest:
             faults.append(Fault(column="call_id", why=why, fix="give both the same id, or fill in the consent columns"))
         if columns is None or path is None or faults:
             what = self._table.what(row, cells.get("path", ""))
-            return RowError(row=row, what=what, faults=tuple(faults), call_id=call_id)
+            return RowError(row=row, what=what, faults=tuple(faults), call_id=call_id, consent=record)
         return Item(row=row, consent=record, **{**dict(columns), "path": path})
 
     def _path(self, row: int, cells: Cells, faults: list[Fault], seen: Seen) -> Path | None:

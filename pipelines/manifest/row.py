@@ -26,6 +26,9 @@ LONGEST_HANDLING_S = 7 * 24 * 3600.0
 _FORMULA = re.compile(r"[=@]|[+-].*[^\w.:+\- ]")
 """What a spreadsheet would run. `+44…` and `-7` are none: telephone systems build ids from numbers."""
 
+_ROUNDED = re.compile(r"[0-9][.,][0-9]+[eE]\+[0-9]+")
+"""What a spreadsheet makes of a long number; which number it was, nobody can say."""
+
 _SPLIT = frozenset({"purposes", "parties"})
 
 
@@ -40,6 +43,8 @@ def _id(given: str) -> str:
         raise _wrong("it holds signs that cannot be seen")
     if _FORMULA.match(given):
         raise _wrong("it looks like a formula")
+    if _ROUNDED.fullmatch(given):
+        raise _wrong("it is a long number that a spreadsheet has rounded")
     if not any(sign.isalnum() for sign in given):
         raise _wrong("it has no letter and no digit")
     return given
@@ -108,11 +113,10 @@ _WHY = {
 
 
 def read_row(cells: Cells, needed: Collection[str]) -> tuple[Columns | None, ConsentRecord | None, list[Fault]]:
-    """Return the values of a row and its consent record, and what is wrong; both are null where anything is.
+    """Return the values of a row, its consent record, and what is wrong; each is null where anything in it is wrong.
 
-    `needed` are the columns that may not be empty, beside id and path.
-
-    A row without any consent cell has no record, and no fault for it: the one beside the source is meant.
+    `needed` are the columns that may not be empty, beside id and path. A row without any consent cell has no record,
+    and that is no fault: the one beside the source is meant.
     """
     faults = [*_unreadable(cells), *(_empty(name) for name in needed if name not in cells)]
     bad = {fault.column for fault in faults}
@@ -124,12 +128,13 @@ def read_row(cells: Cells, needed: Collection[str]) -> tuple[Columns | None, Con
     given: dict[str, Any] = {name: _parts(name, cells[name]) for name in CONSENT if name in cells}
     if given:
         # Where the id itself is wrong, that is told once, above.
-        call_id = columns.call_id if columns is not None else "-"
+        call_id = sound_id(cells) if faults or columns is None else columns.call_id
         try:
-            record = Record.model_validate({"call_id": call_id, **given}).value()
+            found = Record.model_validate({"call_id": call_id or "-", **given}).value()
+            record = found if call_id and not bad & {"call_id", *CONSENT} else None
         except ValidationError as error:
             faults += _told(error, bad)
-    return (None, None, faults) if faults else (columns, record, [])
+    return columns, record, faults
 
 
 def identity(call_id: str) -> str:

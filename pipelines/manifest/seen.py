@@ -24,7 +24,7 @@ class Seen:
         self._key = secrets.token_bytes(16)
 
     def __enter__(self) -> Self:
-        self._on = sqlite3.connect("", isolation_level=None)
+        self._on = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         for setting in ("journal_mode = OFF", "synchronous = OFF", f"cache_size = -{_CACHE_KIB}"):
             self._on.execute(f"PRAGMA {setting}")
         self._on.execute("CREATE TABLE seen (digest BLOB PRIMARY KEY, row INTEGER NOT NULL) WITHOUT ROWID")

@@ -61,6 +61,14 @@ def test_times_without_a_zone_are_refused(night: Night, tmp_path: Path) -> None:
     assert "night.parquet row 2, column started_at: it has no offset" in str(found)
 
 
+def test_a_year_that_python_does_not_know_costs_its_row(night: Night, tmp_path: Path) -> None:
+    night(row(), row("call-2"))
+    far = pyarrow.array([2**62, int(STARTED.timestamp() * 1e6)], pyarrow.timestamp("us", "UTC"))
+    first, second = read_manifest(write(tmp_path, texts(row(), row("call-2")) | {"started_at": far}))
+    assert "column started_at: it is not a date" in str(first)
+    assert isinstance(second, Item)
+
+
 @pytest.mark.parametrize(
     "column", [pyarrow.array([["coaching"]]), pyarrow.array([b"coaching"]), pyarrow.array([{"a": 1}])]
 )

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from analyser.core.errors import BadInputError
 from pipelines.manifest import Item, RowError, read_manifest
@@ -131,6 +133,19 @@ def test_utf_16_that_breaks_off_loses_its_last_row_only(night: Night) -> None:
     found = list(read_manifest(night(row("a"), row("b"), content=content)))
     assert isinstance(found[0], Item)
     assert isinstance(found[1], RowError)
+
+
+@given(at=st.integers(0, 700), rubbish=st.binary(max_size=8), cut=st.integers(0, 40))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_changed_in_a_file_ends_well(night: Night, at: int, rubbish: bytes, cut: int) -> None:
+    content = as_csv([row("a"), row("b"), row("c")]).encode()
+    path = night(row("a"), row("b"), row("c"), content=content[:at] + rubbish + content[at + cut :])
+    try:
+        found = list(read_manifest(path))
+    except BadInputError:
+        return
+    assert len({one.call_id for one in found if isinstance(one, Item)}) <= 3
+    assert all("Asha" not in str(one) for one in found)
 
 
 def test_a_full_temporary_disk_is_told() -> None:

@@ -44,6 +44,7 @@ def test_a_row_becomes_an_item(night: Night, tmp_path: Path) -> None:
     assert (item.consent.call_id, item.consent.purposes) == ("call-1", ("coaching", "quality"))
     assert item.consent.parties == ("agent", "customer")
     assert pickle.loads(pickle.dumps(item)) == item  # noqa: S301 - it goes to worker processes
+    assert not [told for told in ("Asha", "call-1", "IVR") if told in repr(item)]
     source = item.source()
     assert (source.consent, source.agent, source.started_at) == (item.consent, "Asha", "2026-11-20T19:04:00+00:00")
     assert require_consent(source.path, record=source.consent, kind=source.kind)[0] is item.consent
@@ -152,6 +153,7 @@ def test_a_wrong_header_is_one_error(night: Night, columns: list[str], why: str)
         ({"call_id": "=cmd|' /C calc'!A0"}, "call_id", "formula"),
         ({"call_id": "@SUM(1)"}, "call_id", "formula"),
         ({"call_id": "-2+3+cmd|' /C calc'!A0"}, "call_id", "formula"),
+        ({"call_id": "4.47701E+11"}, "call_id", "rounded"),
         ({"call_id": "a\u202eb"}, "call_id", "cannot be seen"),
         ({"call_id": "..."}, "call_id", "no letter"),
         ({"call_id": "x" * 201}, "call_id", "too long"),
@@ -195,6 +197,22 @@ def test_a_faulty_row_keeps_its_id(night: Night) -> None:
     found = list(read_manifest(night(row(fcr="perhaps"), row(path="b.wav"))))
     assert [one.call_id for one in found] == ["call-1", ""]
     assert all(isinstance(one, RowError) for one in found)
+
+
+@pytest.mark.parametrize("changes", [{"path": "gone.wav"}, {"fcr": "perhaps"}, {"agent": ""}])
+def test_a_withdrawal_is_told_whatever_else_is_wrong(night: Night, tmp_path: Path, changes: dict[str, str]) -> None:
+    path = night(row(**{"withdrawn_at": "2026-11-02T00:00:00Z"} | changes))
+    (tmp_path / "gone.wav").unlink(missing_ok=True)
+    record = only_error(path).consent
+    assert record is not None
+    assert record.withdrawn_at is not None
+
+
+def test_a_second_row_of_a_call_tells_of_its_withdrawal(night: Night) -> None:
+    error = only_error(night(row(), row(path="b.wav", withdrawn_at="2026-11-02T00:00:00Z")))
+    assert error.call_id == ""
+    assert error.consent is not None
+    assert error.consent.call_id == "call-1"
 
 
 def test_a_record_of_another_call_opens_nothing(night: Night, tmp_path: Path) -> None:
