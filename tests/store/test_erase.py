@@ -16,7 +16,7 @@ from analyser.store.erase import Erased, erase
 from analyser.store.leftovers import held
 from analyser.store.log_verify import entries, verify
 from analyser.store.records import Store
-from tests.store.conftest import Made, review_text
+from tests.store.conftest import SQLITE, Made, review_text
 
 SECRETS = (b"call-000001", b"Quillfeather", b"4242424242424242")
 
@@ -266,6 +266,7 @@ def test_a_log_that_cannot_be_written_any_more_is_told_with_what_was_done(
     done(store, "call-000001")
 
 
+@SQLITE
 def test_a_store_that_another_program_reads_is_not_to_be_removed(store: Store, reviewed: Made) -> None:
     import sqlite3
     from contextlib import closing
