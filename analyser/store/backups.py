@@ -26,7 +26,7 @@ KEPT = timedelta(days=7)
 CHECKED = "quick_check"
 """How SQLite is asked whether a backup is whole."""
 
-_NAME = re.compile(r"\.\w+\.\d{8}T\d{6}Z\.backup(?:\.new)?")
+_NAME = re.compile(r"\.\w+\.\d{8}T\d{6}Z\.backup(?:\.new(?:-journal)?)?")
 
 
 def back_up(file: Path, revision: str) -> Path:

@@ -4,10 +4,10 @@ import contextlib
 import fcntl
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from analyser.core.errors import UsageError
 from analyser.store.backups import back_up, backups_of
@@ -18,12 +18,13 @@ from analyser.store.migrate import REVISION, check_older, not_asked_for, revisio
 from analyser.store.place import Place, another_key, lost
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, RootTransaction
+    from sqlalchemy import Connection
 
 WAITS_S = (0.2, 1.0, 3.0, 6.0)
 """Pauses in seconds before a server that was there is asked again: as long as it takes to start anew."""
 
 _KEY = "reference key"
+_Begun = TypeVar("_Begun")
 
 
 class Database:
@@ -64,27 +65,26 @@ class Database:
             BadInputError: the database cannot be written.
         """
         with explained():
-            connection, begun = self._begun()
-            with connection, begun:
-                yield connection
+            begun = self._patiently(lambda on: on.begin())
+            with begun.connection, begun:
+                yield begun.connection
 
-    def _begun(self) -> "tuple[Connection, RootTransaction]":
-        """Begin a transaction; a server that is starting anew is waited for, because nothing has been done yet."""
+    def _patiently(self, begin: "Callable[[Connection], _Begun]") -> "_Begun":
+        """Connect and begin; a server that is starting anew is waited for, because nothing has been done yet."""
         from sqlalchemy.exc import SQLAlchemyError
 
-        for wait in (*self._waits_s, None):
+        waits = list(self._waits_s)
+        while True:
+            connection = None
             try:
                 connection = self._engine.connect()
-                try:
-                    return connection, connection.begin()
-                except BaseException:
+                return begin(connection)
+            except BaseException as error:
+                if connection is not None:
                     connection.close()
+                if not waits or not isinstance(error, SQLAlchemyError) or not is_away(error):
                     raise
-            except SQLAlchemyError as error:
-                if wait is None or not is_away(error):
-                    raise
-            time.sleep(wait)
-        raise AssertionError  # the last wait is null
+            time.sleep(waits.pop(0))
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -138,7 +138,7 @@ class Database:
 
     def _autocommit(self) -> "Connection":
         """Return a connection of its own, which closes when it is left."""
-        on = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        on = self._patiently(lambda on: on.execution_options(isolation_level="AUTOCOMMIT"))
         on.detach()
         return on
 

@@ -416,6 +416,20 @@ def test_several_at_once_are_searched_once(store: Store, reviewed: Made) -> None
         raise failed(store, "call-000009")
 
 
+def test_every_row_is_searched_however_many_are_read_at_once(
+    store: Store, reviewed: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from analyser.store import search
+
+    for number in range(1, 4):
+        reviewed(f"call-00000{number}")
+    whole = sorted(search._texts(store))
+    assert {b"call-000001", b"call-000003", b"reference key"} <= set(whole)
+    for at_once in (1, 2, 3):
+        monkeypatch.setattr(search, "AT_ONCE", at_once)
+        assert sorted(search._texts(store)) == whole
+
+
 def test_a_withdrawal_after_an_erasure_is_remembered(store: Store, reviewed: Made) -> None:
     from analyser.core.errors import ConsentRefusedError
 
