@@ -91,6 +91,19 @@ ERASURES = Table(
 )
 """What was erased, by reference: it stays when the call is gone."""
 
+PROPERTIES = Table(
+    "properties",
+    METADATA,
+    Column("name", String(40), primary_key=True),
+    Column("value", String(200), nullable=False),
+)
+"""What is true of the whole store; `reference key` is a mark of the key that references are made with."""
+
+
+def of_calls() -> list[Table]:
+    """Return the tables that hold something of a call: those with a column `call`, and the calls themselves last."""
+    return [table for table in METADATA.sorted_tables if "call" in table.c] + [CALLS]
+
 NIGHT_CALLS = Table(
     "night_calls",
     METADATA,

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -24,3 +24,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_night_calls"),
     )
     op.create_index("ix_night_calls_night_reference", "night_calls", ["night", "reference"], unique=True)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("ALTER TABLE night_calls ALTER COLUMN why SET STATISTICS 0")  # no samples outlive an erased row
+
+
+def downgrade() -> None:
+    """Drop the endings of nights."""
+    op.drop_table("night_calls")
