@@ -104,6 +104,7 @@ def of_calls() -> list[Table]:
     """Return the tables that hold something of a call: those with a column `call`, and the calls themselves last."""
     return [table for table in METADATA.sorted_tables if "call" in table.c] + [CALLS]
 
+
 NIGHT_CALLS = Table(
     "night_calls",
     METADATA,

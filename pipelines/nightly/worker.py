@@ -172,7 +172,9 @@ def stamp_of(path: Path) -> str:
 def failed(call_id: str, stage: Stage, fault: Exception, seconds: float = 0.0) -> Result:
     """Return the result of a call that ended with a fault; one that consent does not cover is skipped."""
     refused = isinstance(fault, ConsentRefusedError)
-    why = str(fault) if isinstance(fault, DebriefError) else f"unexpected fault ({type(fault).__name__})"
+    # Without what it happened to: names of files often hold a caller's number, and the ledger is kept.
+    told = f"{fault.why}; {fault.fix}" if isinstance(fault, DebriefError) else ""
+    why = told or f"unexpected fault ({type(fault).__name__})"
     return Result(
         call_id=call_id,
         ending=Ending.SKIPPED if refused else Ending.FAILED,
