@@ -13,9 +13,10 @@ from analyser.core.consent import ConsentRecord
 class Item:
     """One recording or transcript of a night. Nothing of it has been opened, and nothing decides yet that it may be.
 
-    What is shown of it in a log says nothing of anybody. row: as a spreadsheet counts, the header being 1; in a folder the place by name, from 1. path: absolute. consent:
+    row: as a spreadsheet counts, the header being 1; in a folder the place by name, from 1. path: absolute. consent:
     the record in the row; null where the one beside the source is to be used. handling_s: handling time in seconds.
-    fcr: whether the first contact resolved it. csat: the customer's score, on the scale of whoever asked.
+    fcr: whether the first contact resolved it. csat: the customer's score, on the scale of whoever asked. What tells of
+    a person is left out where an item is shown, as a log may show it.
     """
 
     row: int

@@ -1,5 +1,6 @@
 """What comes out of sound manifests, and what each kind of unsound row is told."""
 
+import json
 import pickle
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -10,6 +11,9 @@ import pytest
 from analyser.consent import require_consent
 from analyser.core.call import Kind
 from analyser.core.errors import BadInputError, ConsentEndedError, UsageError
+from analyser.keep import Keeper
+from analyser.settings import read_settings
+from analyser.toolbox import Toolbox
 from pipelines.manifest import Fault, Item, RowError, read_manifest
 from pipelines.manifest.columns import COLUMNS, CONSENT
 from tests.pipelines.manifest.nights import as_csv, row, sidecar
@@ -48,6 +52,21 @@ def test_a_row_becomes_an_item(night: Night, tmp_path: Path) -> None:
     source = item.source()
     assert (source.consent, source.agent, source.started_at) == (item.consent, "Asha", "2026-11-20T19:04:00+00:00")
     assert require_consent(source.path, record=source.consent, kind=source.kind)[0] is item.consent
+
+
+def test_an_item_passes_through_the_keeper(night: Night, tmp_path: Path) -> None:
+    turns = [{"role": "agent", "text": "Good morning."}, {"role": "customer", "text": "Hello."}]
+    path = night(row(path="call-1.json"))
+    transcript = {"schema": "debrief.transcript/1", "kind": "customer", "turns": turns}
+    (tmp_path / "call-1.json").write_text(json.dumps(transcript))
+    (item,) = items(path)
+    settings = read_settings()
+    keeper = Keeper(settings)
+    with keeper.opened(item.source(), Toolbox(settings), lambda stage, share: None, "nightly") as opened:
+        call = opened.call
+    assert (call.id, call.agent, call.started_at) == ("call-1", "Asha", "2026-11-20T19:04:00+00:00")
+    assert call.consent == item.consent
+    assert keeper.store.held(agent="Asha")[0].call_id == "call-1"
 
 
 def test_a_withdrawn_record_beside_the_source_wins_over_the_row(night: Night, tmp_path: Path) -> None:
