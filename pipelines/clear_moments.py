@@ -1,5 +1,7 @@
 """Tells which moments of a review are clear enough to show to people who were not there."""
 
+from collections.abc import Iterable
+
 from analyser.core.backchannel import EXCHANGE_OVERLAP_S, is_backchannel
 from analyser.core.call import Turn
 from analyser.core.evidence import Tag, word_spans
@@ -87,17 +89,20 @@ def _sensitive(review: Review, turn: int) -> bool:
 
 
 def before(review: Review, turn: int) -> int | None:
-    """Return the last full turn of somebody else before a turn."""
-    turns = review.transcript.turns
-    earlier = range(turn - 1, -1, -1)
-    return next((index for index in earlier if turns[index].role is not turns[turn].role and _full(turns[index])), None)
+    """Return the turn of somebody else that a turn answers."""
+    return _nearest(review, turn, range(turn - 1, -1, -1))
 
 
 def followed(review: Review, turn: int) -> int | None:
-    """Return the next turn of somebody else, a backchannel only where nothing more comes before the next full turn."""
+    """Return the turn of somebody else that answers a turn."""
+    return _nearest(review, turn, range(turn + 1, len(review.transcript.turns)))
+
+
+def _nearest(review: Review, turn: int, others: Iterable[int]) -> int | None:
+    """Return the nearest full turn of somebody else; a backchannel where the same speaker goes on after it."""
     turns = review.transcript.turns
     brief = None
-    for index in range(turn + 1, len(turns)):
+    for index in others:
         if turns[index].role is not turns[turn].role:
             if _full(turns[index]):
                 return index

@@ -7,7 +7,7 @@ from typing import Any
 
 from analyser.core.call import Kind, Role
 from analyser.report import wording
-from pipelines.exemplars import Exemplar, Gathered, Said
+from pipelines.exemplars import MOST_OF_A_CALL, Exemplar, Gathered, Said
 from pipelines.permitted import Barred
 
 SCHEMA = "debrief.exemplars/1"
@@ -122,8 +122,13 @@ def counts(gathered: Gathered) -> tuple[str, ...]:
         f"“{gathered.purpose}”.",
     ]
     if found < gathered.wanted:
-        few = "No moment was" if not found else f"Only {wording.count(found, 'moment was', 'moments were')}"
-        sentences.insert(0, f"{few} clear enough among the calls that may be used; {gathered.wanted} were asked for.")
+        few = "No moment" if not found else f"Only {wording.count(found, 'moment', 'moments')}"
+        sentences.insert(0, f"{few} can be shown; {gathered.wanted} were asked for.")
+        if gathered.clear > found:
+            clear = wording.count(gathered.clear, "moment was", "moments were")
+            sentences.append(f"{clear} clear enough; of one call no more than {MOST_OF_A_CALL} are shown.")
+        else:
+            sentences.append("No further moment in them was clear enough.")
     left = [
         f"{gathered.left_out[why]} {meaning.format(purpose=gathered.purpose)}"
         for why, meaning in _LEFT_OUT.items()

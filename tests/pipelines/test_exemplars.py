@@ -245,6 +245,16 @@ def test_a_call_gives_two_at_most_and_colleagues_take_turns(keeper: Keeper, revi
     assert [one.call for one in first.exemplars] != sorted(one.call for one in first.exemplars)
 
 
+def test_a_turn_that_the_same_speaker_goes_on_after_is_not_what_was_answered(keeper: Keeper, reviews: Path) -> None:
+    made = review("call-000001", 4)
+    turns = made.transcript.turns
+    brief = replace(turns[3], text="Mm-hm.")
+    put(keeper, reviews, replace(made, transcript=replace(made.transcript, turns=(*turns[:3], brief, *turns[4:]))))
+    (one,) = found(keeper, reviews).exemplars
+    assert one.before is not None
+    assert one.before.text == "Mm-hm."
+
+
 def test_two_reviews_of_one_call_count_once(keeper: Keeper, reviews: Path) -> None:
     made = review("call-000001")
     put(keeper, reviews, made)
@@ -307,7 +317,7 @@ def test_the_folder_holds_a_page_a_document_and_a_record_without_names(
     assert '<html lang="en-GB">' in page
     assert "&lt;b&gt;frozen&lt;/b&gt;" in page
     assert "script" not in page.split("</style>")[1]
-    assert "Only 1 moment was clear enough among the calls that may be used; 10 were asked for." in told
+    assert "Only 1 moment can be shown; 10 were asked for." in told
     assert "2 calls were looked at; 1 may be used for the purpose “training”." in document
     assert "1 whose consent does not name the purpose “training”" in page
     assert record["calls"]["left_out"]["purpose not named"] == 1
@@ -318,7 +328,7 @@ def test_too_few_is_said_and_is_no_fault(keeper: Keeper, reviews: Path, tmp_path
     put(keeper, reviews, review("call-000001", consent=agreed("call-000001")))
     out = tmp_path / "out"
     assert exemplars(LABEL, reviews, out, 10, "training", None) == ExitCode.DONE
-    assert "No moment was clear enough among the calls that may be used" in (out / "exemplars.html").read_text()
+    assert "No moment can be shown; 10 were asked for." in (out / "exemplars.html").read_text()
 
 
 def test_a_record_that_cannot_be_read_is_said(

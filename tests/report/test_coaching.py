@@ -103,3 +103,10 @@ def test_quotations_and_ids_are_masked() -> None:
     assert isinstance(masked.coaching, CoachingReview)
     assert "Quillfeather" not in dump_review(masked)
     assert "Quillfeather" not in render_html(masked, None, load_standards(None))
+
+
+def test_what_was_said_is_escaped() -> None:
+    said = (("B", "<img src=x onerror=alert(1)> what would you like to have from today?", "coaching.goal"), *TELLING)
+    page = render_html(made(*said), None, load_standards(None))
+    assert "<img" not in page
+    assert "&lt;img" in page
