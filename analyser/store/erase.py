@@ -17,7 +17,7 @@ from analyser.store.journal import Journal
 from analyser.store.log import HEAD, LOG, Action, Event
 from analyser.store.records import WITHDRAWN, Store
 from analyser.store.removal import Removed, check_removable, remove
-from analyser.store.rows import Output, from_text, utc_now
+from analyser.store.rows import Output, from_text, to_text, utc_now
 from analyser.store.whereabouts import reachable
 from analyser.store.withdrawal import certificate_of
 
@@ -211,16 +211,18 @@ def _delete_source(source: Path, removed: Removed) -> None:
 
 
 def _delete_rows(store: Store, call_id: str, outputs: Sequence[Output]) -> int:
-    """Delete everything that the store has of a call, and what it has of exports that held it."""
+    """Delete everything that the store has of a call, and what it has of folders that went with it whole."""
     from analyser.store.rows import row_of
     from analyser.store.schema import CALLS, OUTPUTS, of_calls
 
-    exports = {one.run for one in outputs if one.command == "export-subject"}
+    whole = {(one.run, to_text(one.path)) for one in outputs if not one.name}
     with store.database.transaction() as on:
         row = row_of(on, call_id)
         if row is None:
             return 0
-        count = on.execute(OUTPUTS.delete().where(OUTPUTS.c.run.in_(exports))).rowcount if exports else 0
+        count = 0
+        for run, path in whole:
+            count += on.execute(OUTPUTS.delete().where(OUTPUTS.c.run == run, OUTPUTS.c.path == path)).rowcount
         for table in of_calls():
             mine = table.c.id if table is CALLS else table.c.call
             count += on.execute(table.delete().where(mine == row)).rowcount
