@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from analyser.store.rows import to_text, utc_now
 
 if TYPE_CHECKING:
+    from sqlalchemy import RowMapping
+
     from analyser.store.records import Store
 
 
@@ -78,5 +80,5 @@ class Ledger:
             return {(ending, stage): count for ending, stage, count in on.execute(query)}
 
 
-def _entry(row: Mapping[str, object]) -> Entry:
-    return Entry(**{name: row[name] for name in Entry.__slots__})  # type: ignore[arg-type] # as the table has them
+def _entry(row: "RowMapping") -> Entry:
+    return Entry(**{name: row[name] for name in Entry.__slots__})

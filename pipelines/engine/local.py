@@ -41,7 +41,7 @@ class LocalEngine:
             try:
                 yield from _drained(pool, iter(tasks), self.workers * AHEAD, limit_s)
             except BaseException:
-                pool.stop()
+                pool.stop()  # type: ignore[no-untyped-call] # the library leaves it untyped
                 raise
 
 

@@ -1,5 +1,6 @@
 """Workers as actors of a Ray cluster, of this machine alone or of many; a node that dies loses no task."""
 
+import logging
 import os
 import time
 from collections import deque
@@ -64,9 +65,9 @@ def _connected(address: str | None, workers: int) -> Any:
     except ImportError:
         why = "Ray is not installed"
         raise UsageError("--engine ray", why, "pip install 'call-debrief[ray]', or choose local") from None
-    here = {} if address else {"num_cpus": workers, "include_dashboard": False}
+    here: dict[str, Any] = {} if address else {"num_cpus": workers, "include_dashboard": False}
     try:
-        ray.init(address=address, logging_level="ERROR", log_to_driver=False, configure_logging=False, **here)
+        ray.init(address=address, logging_level=logging.ERROR, log_to_driver=False, configure_logging=False, **here)
     except (ConnectionError, RuntimeError, ValueError) as error:
         why = f"no cluster answers there ({type(error).__name__})"
         raise UsageError("--address", why, "start one with ray start --head, or leave it out") from None

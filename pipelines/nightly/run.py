@@ -1,7 +1,8 @@
 """A whole night: the manifest's calls through an engine, each ending in the ledger before the next is told of."""
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 
 from analyser.keep import Keeper
@@ -45,7 +46,8 @@ def run_night(
             yield from _settled(ledger, [*_taken(wrong), *_results(ended)])
     yield from _settled(ledger, _taken(wrong))
     if again:
-        for ended in engine.run(make, ((job,) for job in again), limit_s=LIMIT_S):
+        alone: Iterator[tuple[Job, ...]] = ((job,) for job in again)
+        for ended in engine.run(make, alone, limit_s=LIMIT_S):
             yield from _settled(ledger, list(_results(ended)))
 
 
@@ -92,8 +94,8 @@ def _settled(ledger: Ledger, results: list[Result]) -> list[Result]:
 
 
 def _entry(result: Result) -> Entry:
-    made: Mapping[str, str] = {}
-    if result.known is not None:
-        seen = result.known.versions
-        made = {"stamp": result.known.stamp, "listening": seen.listening, "judging": seen.judging}
-    return Entry(ending=result.ending.value, stage=result.stage or "", why=result.why, **made)
+    entry = Entry(ending=result.ending.value, stage=result.stage or "", why=result.why)
+    if result.known is None:
+        return entry
+    seen = result.known.versions
+    return replace(entry, stamp=result.known.stamp, listening=seen.listening, judging=seen.judging)
