@@ -179,10 +179,10 @@ def _ends(part: Sequence[Word]) -> bool:
 
 def _wordless(words: Sequence[Word], regions: Sequence[Region]) -> Iterator[Stretch]:
     """Stretches of speech of which the recogniser made no words: who talks there is told by the voice alone."""
+    spoken = [(region.start_s, region.end_s) for region in regions]
     said = union((word.start_s, word.end_s) for word in words)
-    for region in regions:
-        inside = shared(said, [(region.start_s, region.end_s)])
-        yield from (free for free in gaps(inside, region.start_s, region.end_s) if free[1] - free[0] >= WORDLESS_S)
+    silent = gaps(said, 0.0, spoken[-1][1] if spoken else 0.0)
+    yield from (free for free in shared(silent, spoken) if free[1] - free[0] >= WORDLESS_S)
 
 
 def _by_likeness(

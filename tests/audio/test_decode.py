@@ -282,6 +282,12 @@ class FullDisk(io.BytesIO):
     def write(self, _data: Any) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
+    def close(self) -> None:
+        """Close it as buffered files are: what waits is written first, which fails, and it is closed all the same."""
+        if not self.closed:
+            super().close()
+            raise OSError(errno.ENOSPC, "No space left on device")
+
 
 def test_a_full_disk_is_one_line_and_leaves_nothing_open(
     tmp_path: Path, make: Any, monkeypatch: pytest.MonkeyPatch

@@ -26,8 +26,8 @@ from pipelines.transcribe import Format, transcribe_folder, transcribe_one
 
 
 @pytest.fixture(scope="module")
-def toolbox() -> Toolbox:
-    return Toolbox(Settings())
+def toolbox(tmp_path_factory: pytest.TempPathFactory) -> Toolbox:
+    return Toolbox(Settings(data=tmp_path_factory.mktemp("data") / "debrief"))
 
 
 def quiet(_stage: str, _done: float) -> None:
@@ -64,7 +64,7 @@ def test_a_folder_with_a_bad_call_in_the_middle_gives_what_each_gives_alone(tmp_
     calls += [recording(tmp_path, "d.wav", 20, 22), tmp_path / "e.wav"]
     consented(calls[1]).write_bytes(b"RIFF, they said, but this is no sound at all")
     calls[4].write_bytes(b"nobody consented, so nobody may look")
-    keeper = Keeper(Settings())
+    keeper = Keeper(toolbox.settings)
     found = list(transcribe_folder(calls, Format.JSON, toolbox, quiet, keeper))
     assert [path for path, _, _ in found] == calls
     assert [outcome.ending.value for _, outcome, _ in found] == ["done", "failed", "done", "done", "refused"]
@@ -84,7 +84,9 @@ def test_only_so_much_is_open_at_a_time(tmp_path: Path, toolbox: Toolbox, monkey
     monkeypatch.setattr(listening, "begin", counted)
     monkeypatch.setattr(listening, "AHEAD_S", 5.0)
     most = 0
-    for count, one in enumerate(listening.listen(map(as_source, calls), toolbox, quiet, Keeper(Settings()), "test")):
+    for count, one in enumerate(
+        listening.listen(map(as_source, calls), toolbox, quiet, Keeper(toolbox.settings), "test")
+    ):
         assert one.source.path == calls[count]
         assert one.opened is not None
         assert one.opened.recording is not None
@@ -101,7 +103,7 @@ def as_source(path: Path) -> Source:
 def test_whoever_stops_asking_leaves_nothing_open(tmp_path: Path, toolbox: Toolbox) -> None:
     calls = [recording(tmp_path, f"{number}.wav", 3 * number, 3 * number + 3) for number in range(3)]
     heard: Iterator[listening.Listened] = listening.listen(
-        map(as_source, calls), toolbox, quiet, Keeper(Settings()), "test"
+        map(as_source, calls), toolbox, quiet, Keeper(toolbox.settings), "test"
     )
     first = next(heard)
     assert isinstance(heard, Generator)
