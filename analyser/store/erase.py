@@ -220,10 +220,10 @@ def _delete_source(source: Path, removed: Removed) -> None:
 
 def _delete_rows(store: Store, call_id: str, outputs: Sequence[Output]) -> int:
     """Delete everything that the store has of a call, and what it has of exports that held it."""
-    from analyser.store.rows import row_of
+    from analyser.store.rows import goes_whole, row_of
     from analyser.store.schema import CALLS, CONSENTS, OUTPUTS, SOURCES
 
-    exports = {one.run for one in outputs if one.command == "export-subject"}
+    exports = {one.run for one in outputs if goes_whole(one.command)}
     with store.database.transaction() as on:
         row = row_of(on, call_id)
         if row is None:

@@ -20,6 +20,19 @@ SHIPPED = Path(__file__).resolve().parents[1]
 """The sample call lies in the program itself: it is nobody's recording, and no erasure deletes or mentions it."""
 
 
+WHOLE = ("export-subject", "audit ")
+"""How the commands begin whose outputs hold several calls at once, so that they go with the first of them."""
+
+
+def goes_whole(command: str) -> bool:
+    """Whether an output of several calls is deleted as a whole when one of them is erased.
+
+    >>> goes_whole("audit sheet"), goes_whole("tag")
+    (True, False)
+    """
+    return command.startswith(WHOLE)
+
+
 class DataKind(StrEnum):
     """What an output holds; each has its own time to be kept."""
 
