@@ -1,23 +1,17 @@
 """The document: the points in the same order and words as the page, with room for notes and an agreed action."""
 
-import io
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from analyser.core.review import Review
 from analyser.report import wording
-from analyser.report.document import add_row, add_table, dateless, set_up, size_row
-from analyser.report.points import PointView
+from analyser.report.paper import add_row, labelled, new_table, room, saved, set_up, soft
+from analyser.report.points import Evidence, PointView
 from analyser.report.standards import StandardTexts
 from analyser.report.view import View, build_view
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.text.paragraph import Paragraph
-
-_SOFT = "5D5A53"
-_TEXT_CM = 16.2
-"""Width of the text on A4 with margins of 2.4 cm."""
 
 
 def render_docx(review: Review, standards: StandardTexts) -> bytes:
@@ -26,31 +20,22 @@ def render_docx(review: Review, standards: StandardTexts) -> bytes:
 
     view = build_view(review, standards)
     document = Document()
-    set_up(document, "Call review", _made_at(review))
+    set_up(document, "Call review", review.provenance.at)
     _head(document, view)
     _points(document, view)
+    _coaching(document, view)
     _agreement(document)
     _figures(document, view)
     _transcript(document, view)
     _making(document, view)
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return dateless(buffer.getvalue())
-
-
-def _made_at(review: Review) -> datetime:
-    try:
-        moment = datetime.fromisoformat(review.provenance.at)
-    except ValueError:
-        return datetime(2000, 1, 1)
-    return moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    return saved(document)
 
 
 def _head(document: "Document", view: View) -> None:
     document.add_heading(view.title, level=0)
     facts = document.add_paragraph()
     for position, (name, value) in enumerate(view.facts):
-        _soft(facts, f"{'  ·  ' if position else ''}{name} ")
+        soft(facts, f"{'  ·  ' if position else ''}{name} ")
         facts.add_run(value)
     for note in view.notes:
         document.add_paragraph(note)
@@ -70,29 +55,46 @@ def _point(document: "Document", point: PointView) -> None:
     if point.standard_title:
         standard = document.add_paragraph()
         standard.paragraph_format.keep_with_next = True
-        _soft(standard, f"{point.standard_title}. " if point.standard_text else point.standard_title).bold = True
-        _soft(standard, point.standard_text)
+        soft(standard, f"{point.standard_title}. " if point.standard_text else point.standard_title).bold = True
+        soft(standard, point.standard_text)
     for line in point.lines:
         quote = document.add_paragraph(style="Quote")
         quote.paragraph_format.keep_with_next = True
         if line.speaker:
-            _soft(quote, f"{line.speaker}, {line.time}  ")
+            soft(quote, f"{line.speaker}, {line.time}  ")
         quote.add_run(line.text)
-    for moment in point.evidence:
-        where = document.add_paragraph()
-        _soft(where, f"Listen {moment.lead}: {moment.quote}" if moment.time else moment.quote)
-    if point.also:
-        also = wording.listed([moment.time or moment.quote for moment in point.also])
-        _soft(document.add_paragraph(), f"Also at {also}")
+    _moments(document, point.evidence, point.also)
     for part in point.parts:
-        _labelled(document.add_paragraph(), part.heading, part.text)
-    _room(document, "Your own notes", lines_cm=1.8)
+        labelled(document.add_paragraph(), part.heading, part.text)
+    room(document, "Your own notes", lines_cm=1.8)
+
+
+def _moments(document: "Document", shown: Sequence[Evidence], further: Sequence[Evidence]) -> None:
+    for moment in shown:
+        where = document.add_paragraph()
+        soft(where, f"Listen {moment.lead}: {moment.quote}" if moment.time else moment.quote)
+    if further:
+        also = wording.listed([moment.time or moment.quote for moment in further])
+        soft(document.add_paragraph(), f"Also at {also}")
+
+
+def _coaching(document: "Document", view: View) -> None:
+    if view.coaching is None:
+        return
+    document.add_heading(view.coaching.heading, level=1)
+    document.add_paragraph(view.coaching.intro)
+    for finding in view.coaching.findings:
+        document.add_heading(finding.heading, level=2)
+        document.add_paragraph(" ".join(finding.sentences))
+        for row in finding.rows:
+            labelled(document.add_paragraph(), row.name, row.text)
+            _moments(document, row.moments, row.also)
 
 
 def _agreement(document: "Document") -> None:
     document.add_heading("What we agreed", level=1)
     widths = (7.8, 5.4, 3.0)
-    table = add_table(document, ("What", "How it will be checked", "By when"), widths)
+    table = new_table(document, ("What", "How it will be checked", "By when"), widths)
     for _ in range(2):
         add_row(table, ("", "", ""), widths, height_cm=1.4)
     for row in table.rows[:-1]:
@@ -105,7 +107,7 @@ def _figures(document: "Document", view: View) -> None:
         return
     document.add_heading("The call in figures", level=1)
     widths = (4.0, 2.2, 2.4, 7.6)
-    table = add_table(document, ("What", *view.speakers, "In words"), widths)
+    table = new_table(document, ("What", *view.speakers, "In words"), widths)
     for figure in view.figures:
         values = figure.values if len(figure.values) > 1 else (figure.values[0], "")
         moments = "; ".join(moment.text for moment in figure.moments)
@@ -137,24 +139,3 @@ def _making(document: "Document", view: View) -> None:
     document.add_heading("How this was made", level=1)
     for sentence in view.making:
         document.add_paragraph(sentence)
-
-
-def _labelled(paragraph: "Paragraph", name: str, text: str) -> None:
-    paragraph.add_run(f"{name}: ").bold = True
-    paragraph.add_run(text)
-
-
-def _soft(paragraph: "Paragraph", text: str) -> Any:
-    from docx.shared import RGBColor
-
-    run = paragraph.add_run(text)
-    run.font.color.rgb = RGBColor.from_string(_SOFT)
-    return run
-
-
-def _room(document: "Document", heading: str, *, lines_cm: float) -> None:
-    """A box to write in."""
-    table = document.add_table(rows=1, cols=1)
-    table.style = "Table Grid"
-    size_row(table.rows[0], (_TEXT_CM,), lines_cm)
-    _soft(table.rows[0].cells[0].paragraphs[0], heading)

@@ -36,7 +36,7 @@ def render_html(review: Review, audio: bytes | None, standards: StandardTexts) -
             view=view,
             style=style,
             script=script,
-            policy=_POLICY.format(script=inline_hash(script), style=inline_hash(style)),
+            policy=_POLICY.format(script=source_hash(script), style=source_hash(style)),
             audio=None if audio is None else f"data:audio/mpeg;base64,{base64.b64encode(audio).decode()}",
             data=_data(review, view),
         )
@@ -56,11 +56,11 @@ def _environment() -> "Environment":
 
 
 def asset(name: str) -> str:
-    """Return a file of `templates` as text, such as the style of the pages."""
+    """Return a style sheet or script of the page as text."""
     return resources.files("analyser.report").joinpath("templates", name).read_text(encoding="utf-8")
 
 
-def inline_hash(source: str) -> str:
+def source_hash(source: str) -> str:
     """Return the source expression of an inline script or style (CSP level 3, section 2.3.1)."""
     return f"sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()}"
 

@@ -1,11 +1,9 @@
 """The sheet as a document: how to fill it in, what each label means, and the conversations with room for answers."""
 
-import io
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from analyser.report.document import add_row, add_table, dateless, set_up
+from analyser.report.paper import add_row, labelled, new_table, saved, set_up
 from analyser.report.wording import ROLES
 from pipelines.audit.criteria import question
 from pipelines.audit.grid import TOGETHER, grid
@@ -45,8 +43,7 @@ def render(key: Key, rater: str, order: Sequence[Conversation], said: Mapping[st
     from docx import Document
 
     document = Document()
-    made_at = datetime.fromisoformat(key.made_at).astimezone(UTC).replace(tzinfo=None)
-    set_up(document, f"Scoring sheet for rater {rater}", made_at)
+    set_up(document, f"Scoring sheet for rater {rater}", key.made_at)
     if key.form is Form.TURN:
         _landscape(document)
     asked = definitions(key.labels)
@@ -60,9 +57,7 @@ def render(key: Key, rater: str, order: Sequence[Conversation], said: Mapping[st
             _turns(document, one, said[one.call_id], asked)
         else:
             _conversation(document, one, said[one.call_id], asked)
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return dateless(buffer.getvalue())
+    return saved(document)
 
 
 def _landscape(document: "Document") -> None:
@@ -85,17 +80,11 @@ def _meanings(document: "Document", asked: Sequence[Definition]) -> None:
     document.add_heading("What each label means", level=1)
     for one in asked:
         document.add_heading(f"{one.title} ({one.label})", level=2)
-        _line(document, "Meaning", f"{one.meaning}.")
+        labelled(document.add_paragraph(), "Meaning", f"{one.meaning}.")
         if one.rests_on:
-            _line(document, "One sign of it", one.rests_on)
-        _line(document, "An example of yes", one.fires)
-        _line(document, "An example of no", one.quiet)
-
-
-def _line(document: "Document", name: str, text: str) -> None:
-    paragraph = document.add_paragraph()
-    paragraph.add_run(f"{name}: ").bold = True
-    paragraph.add_run(text)
+            labelled(document.add_paragraph(), "One sign of it", one.rests_on)
+        labelled(document.add_paragraph(), "An example of yes", one.fires)
+        labelled(document.add_paragraph(), "An example of no", one.quiet)
 
 
 def _conversation(document: "Document", one: Conversation, said: Sequence[Said], asked: Sequence[Definition]) -> None:
@@ -107,7 +96,7 @@ def _conversation(document: "Document", one: Conversation, said: Sequence[Said],
     for unit in one.units:
         document.add_heading(f"Your answers on {unit.id}", level=2)
         widths = (7.2, 1.5, 1.5, 2.2, 3.8)
-        table = add_table(document, ("Question", "Yes", "No", "Cannot say", "In which turns"), widths)
+        table = new_table(document, ("Question", "Yes", "No", "Cannot say", "In which turns"), widths)
         for definition in asked:
             if definition.label in unit.asked:
                 row = (f"{question(definition.label, definition.title)} ({definition.label})", BOX, BOX, BOX, "")

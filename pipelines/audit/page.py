@@ -23,7 +23,7 @@ def render(made: Agreement) -> str:
     """Return the page; whatever a conversation or a file's name holds is escaped, and nothing runs or loads."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    from analyser.report.html import asset, inline_hash
+    from analyser.report.html import asset, source_hash
 
     own = resources.files("pipelines.audit").joinpath("templates", "agreement.css").read_text(encoding="utf-8")
     style = asset("review.css") + own
@@ -35,7 +35,7 @@ def render(made: Agreement) -> str:
         undefined=StrictUndefined,
     )
     page: str = environment.get_template("agreement.html.j2").render(
-        **_told(made), style=style, policy=_POLICY.format(style=inline_hash(style))
+        **_told(made), style=style, policy=_POLICY.format(style=source_hash(style))
     )
     return page
 

@@ -1,25 +1,29 @@
-"""What every document has in common: its look, its tables, and bytes that say nothing of when they were written."""
+"""Paper: how our Word documents look, and how their bytes depend on nothing but what is in them."""
 
 import io
 import zipfile
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.table import Table
+    from docx.text.paragraph import Paragraph
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The earliest moment that a zip archive knows; parts carry it so that the same content gives the same bytes."""
+"""The earliest moment that a zip archive knows; parts carry it so that the same review gives the same bytes."""
 
 _FONT = "Arial"
 _INK = "1F1E1B"
+_SOFT = "5D5A53"
 _SHADE = "EFECE5"
+_TEXT_CM = 16.2
+"""Width of the text on A4 with margins of 2.4 cm."""
 
 
-def set_up(document: "Document", title: str, made_at: datetime) -> None:
-    """Give a new document its fonts, A4 pages, British English and a title; it names nobody as its author."""
+def set_up(document: "Document", title: str, at: str) -> None:
+    """Give a new document our type, margins, language and title; `at` is when it was made, in ISO 8601."""
     from docx.oxml.ns import qn
     from docx.shared import Cm, Pt, RGBColor
 
@@ -47,11 +51,42 @@ def set_up(document: "Document", title: str, made_at: datetime) -> None:
     properties = document.core_properties
     properties.title, properties.language = title, "en-GB"
     properties.author = properties.last_modified_by = properties.comments = properties.keywords = ""
-    properties.created = properties.modified = made_at
+    properties.created = properties.modified = _made_at(at)
 
 
-def add_table(document: "Document", headings: Sequence[str], widths: Sequence[float]) -> "Table":
-    """Return a new table with its row of headings, which is repeated on each page; widths are in centimetres."""
+def _made_at(at: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return datetime(2000, 1, 1)
+    return moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def labelled(paragraph: "Paragraph", name: str, text: str) -> None:
+    """Add a text after its name in bold."""
+    paragraph.add_run(f"{name}: ").bold = True
+    paragraph.add_run(text)
+
+
+def soft(paragraph: "Paragraph", text: str) -> Any:
+    """Add a text in the softer ink, and return its run."""
+    from docx.shared import RGBColor
+
+    run = paragraph.add_run(text)
+    run.font.color.rgb = RGBColor.from_string(_SOFT)
+    return run
+
+
+def room(document: "Document", heading: str, *, lines_cm: float) -> None:
+    """Add a box to write in."""
+    table = document.add_table(rows=1, cols=1)
+    table.style = "Table Grid"
+    size_row(table.rows[0], (_TEXT_CM,), lines_cm)
+    soft(table.rows[0].cells[0].paragraphs[0], heading)
+
+
+def new_table(document: "Document", headings: Sequence[str], widths: Sequence[float]) -> "Table":
+    """Return a table of our make with its row of headings; widths in centimetres."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
     from docx.shared import Cm
@@ -76,7 +111,7 @@ def add_table(document: "Document", headings: Sequence[str], widths: Sequence[fl
 
 
 def add_row(table: "Table", texts: Sequence[str], widths: Sequence[float], height_cm: float | None = None) -> Any:
-    """Add a row to a table and return its cells."""
+    """Add a row of texts and return its cells."""
     row: Any = table.add_row()  # type: ignore[no-untyped-call]  # python-docx has no types here
     size_row(row, widths, height_cm)
     for cell, text in zip(row.cells, texts, strict=True):
@@ -96,10 +131,12 @@ def size_row(row: Any, widths: Sequence[float], height_cm: float | None) -> None
         row.height = Cm(height_cm)
 
 
-def dateless(archive: bytes) -> bytes:
-    """Return a document's bytes with the moment of writing taken out of every part."""
+def saved(document: "Document") -> bytes:
+    """Return a document as bytes, with the moment of writing taken out of every part."""
+    archive = io.BytesIO()
+    document.save(archive)
     buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(archive)) as read, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as write:
+    with zipfile.ZipFile(archive) as read, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as write:
         for name in read.namelist():
             part = zipfile.ZipInfo(name, date_time=_EPOCH)
             part.compress_type = zipfile.ZIP_DEFLATED
