@@ -28,7 +28,7 @@ def render_html(review: Review, audio: bytes | None, standards: StandardTexts) -
     content security policy lets nothing run or load but what stands in it.
     """
     view = build_view(review, standards)
-    style, script = _asset("review.css"), _asset("review.js")
+    style, script = asset("review.css"), asset("review.js")
     return (
         _environment()
         .get_template("review.html.j2")
@@ -36,7 +36,7 @@ def render_html(review: Review, audio: bytes | None, standards: StandardTexts) -
             view=view,
             style=style,
             script=script,
-            policy=_POLICY.format(script=_hash(script), style=_hash(style)),
+            policy=_POLICY.format(script=source_hash(script), style=source_hash(style)),
             audio=None if audio is None else f"data:audio/mpeg;base64,{base64.b64encode(audio).decode()}",
             data=_data(review, view),
         )
@@ -55,11 +55,12 @@ def _environment() -> "Environment":
     )
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """Return a file beside the template: the style or the script."""
     return resources.files("analyser.report").joinpath("templates", name).read_text(encoding="utf-8")
 
 
-def _hash(source: str) -> str:
+def source_hash(source: str) -> str:
     """Return the source expression of an inline script or style (CSP level 3, section 2.3.1)."""
     return f"sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()}"
 
