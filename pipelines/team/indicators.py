@@ -46,8 +46,11 @@ class Indicator:
 
     def gap(self, value: float) -> str:
         """Return a difference as it is written, with its sign."""
-        words = self.shown(abs(value)).replace("%", " points") if self.unit == "share" else self.shown(abs(value))
-        return words if words == self.shown(0) else f"{'+' if value > 0 else '−'}{words}"
+        words, none = self.shown(abs(value)), self.shown(0)
+        sign = "" if words == none else "+" if value > 0 else "−"
+        if self.unit != "share":
+            return sign + words
+        return f"{sign}{words.rstrip('%')} percentage {'point' if words == '1%' else 'points'}"
 
 
 def _signed(value: float, form: str) -> str:
@@ -194,7 +197,7 @@ def focus(name: str) -> Indicator | None:
     if name not in LABELS:
         return None
     return Indicator(
-        title=f"{wording.BEHAVIOURS[name].format(served='other')}, per call",
+        title=f"{wording.BEHAVIOURS[name].format(served='other')}: how often per call",
         top=name,
         scale=Scale.COUNT,
         unit="per call",

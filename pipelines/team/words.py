@@ -15,8 +15,8 @@ TEAM = (
     "added up."
 )
 HOW_TO_READ = (
-    "Each dot is one week, each line through it the interval in which the figure lies with 95 % confidence: where"
-    " the lines of two weeks overlap a good deal, the weeks may well not differ.",
+    "Each dot is one week. The line through it shows how far chance alone may have moved it (its 95 % interval): "
+    "where the lines of two weeks overlap a good deal, the weeks may well not differ.",
     f"Weeks with fewer than {LEAST_IN_WEEK} calls have no figure. The latest {MOST_WEEKS} weeks are shown.",
     "Software noticed the behaviours, and it misses some and sees some that are not there. Before you say that "
     "something has changed, listen to a few of the calls.",

@@ -152,5 +152,5 @@ def test_a_focus_is_a_label_or_a_figure_of_the_pages() -> None:
     assert focus("open_question_share") is INDICATORS["open_question_share"]
     found = focus("service.ownership")
     assert found is not None
-    assert found.title == "Taking it on, per call"
+    assert found.title == "Taking it on: how often per call"
     assert focus("csat") is None

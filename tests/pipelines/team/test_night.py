@@ -9,7 +9,11 @@ import pandas as pd
 from analyser.core.call import Transcript
 from analyser.core.labels import LABELS
 from analyser.core.review import Review
+from analyser.keep import Keeper
+from analyser.settings import Settings
 from analyser.store import OutputFolder
+from analyser.store.erase import Erased, erase
+from analyser.store.rows import DataKind
 from pipelines.team.columns import COLUMNS, Sort
 from pipelines.team.files import to_csv, to_parquet, write_night
 from pipelines.team.night import Measures, night_table
@@ -93,6 +97,16 @@ def test_a_night_without_calls_has_all_columns_and_can_be_read(tmp_path: Path) -
         write_night(folder, table)
     assert len(pd.read_parquet(tmp_path / "night" / "night.parquet")) == 0
     assert (tmp_path / "night" / "night.csv").read_text().count("\n") == 1
+
+
+def test_a_nights_table_goes_with_its_calls(data_directory: Path, tmp_path: Path) -> None:
+    review = made_up_review()
+    keeper = Keeper(Settings(data=data_directory))
+    keeper.admit(review.call, tmp_path / "bike.wav", "nightly")
+    with keeper.shared_folder(tmp_path / "night", [review.call.id], "nightly", DataKind.MASKED) as folder:
+        write_night(folder, night_table([(review, KNOWN)]))
+    assert isinstance(erase(keeper.store, [review.call.id])[review.call.id], Erased)
+    assert not (tmp_path / "night").exists()
 
 
 def test_formulas_are_defused_and_numbers_stay_numbers() -> None:
