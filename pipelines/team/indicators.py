@@ -10,7 +10,11 @@ from analyser.report import wording
 from pipelines.team.intervals import Estimate, Figure, Scale, figure
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
+
+    from pipelines.team.intervals import Floats
 
 BOTH = frozenset(Kind)
 CUSTOMER = frozenset({Kind.CUSTOMER})
@@ -216,8 +220,18 @@ GROUPED = ("week", "agent", "kind", "queue")
 
 def measured(of: Indicator, calls: "pd.DataFrame") -> "pd.DataFrame":
     """Return the calls in which the figure can be taken: its two sums as `top` and `bottom`, and their groups."""
-    pairs = calls[[name for name in GROUPED if name in calls.columns]].copy()
-    pairs["top"] = calls[of.top].astype(float)
-    pairs["bottom"] = 1.0 if of.bottom is None else calls[of.bottom]
-    fit = pairs["top"].notna() & (pairs["bottom"] > 0)
-    return pairs[fit & (pairs["top"] > 0)] if of.scale is Scale.TIME else pairs[fit]
+    fit, sums = sums_of(of, calls)
+    groups = calls.loc[fit, [name for name in GROUPED if name in calls.columns]]
+    return groups.assign(top=sums[:, 0], bottom=sums[:, 1])
+
+
+def sums_of(of: Indicator, calls: "pd.DataFrame") -> "tuple[NDArray[np.bool_], Floats]":
+    """Return in which calls the figure can be taken, and for each of these its two sums [n, 2]."""
+    import numpy as np
+
+    top = calls[of.top].to_numpy(float)
+    bottom = np.ones(len(top)) if of.bottom is None else calls[of.bottom].to_numpy(float)
+    fit = ~np.isnan(top) & (bottom > 0)
+    if of.scale is Scale.TIME:
+        fit &= top > 0
+    return fit, np.column_stack([top[fit], bottom[fit]])

@@ -12,13 +12,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pipelines.team.indicators import Indicator, measured
+from pipelines.team.indicators import Indicator, measured, sums_of
 from pipelines.team.intervals import Figure, estimate
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
     from pipelines.team.intervals import Floats
+
+    Days = NDArray[np.datetime64]
 
 LEAST_IN_WEEK = 5
 LEAST_COLLEAGUES = 5
@@ -59,20 +63,20 @@ class Spread:
 
 def own_trend(of: Indicator, calls: "pd.DataFrame") -> Trend:
     """Return the trend of one colleague; `calls` has a column `week`."""
-    pairs = measured(of, calls).assign(calls=1.0)
-    return Trend(
-        indicator=of,
-        weeks=_weeks(of, pairs, calls, _enough_calls),
-        calls=len(pairs),
-        whole=_taken(of, pairs[_SUMS].to_numpy(float), _enough_calls),
-    )
+    import numpy as np
+
+    fit, pairs = sums_of(of, calls)
+    sums = np.column_stack([pairs, np.ones(len(pairs))])
+    weeks = _weeks(of, calls["week"].to_numpy()[fit], sums, calls, _enough_calls)
+    return Trend(indicator=of, weeks=weeks, calls=len(sums), whole=_taken(of, sums, _enough_calls))
 
 
 def team_trend(of: Indicator, calls: "pd.DataFrame") -> Trend:
     """Return the trend of a team; `calls` has the columns `week` and `agent`."""
     pairs = measured(of, calls).assign(calls=1.0)
     by_colleague = pairs.groupby(["week", "agent"])[_SUMS].sum().reset_index()
-    weeks = _weeks(of, by_colleague, calls, _nobodys_own)
+    sums = by_colleague[_SUMS].to_numpy(float)
+    weeks = _weeks(of, by_colleague["week"].to_numpy(), sums, calls, _nobodys_own)
     # Of the weeks that are shown: a week without a figure could be told from the others and the whole.
     shown = by_colleague[by_colleague["week"].dt.date.isin([week.starts for week in weeks if week.figure])]
     whole = shown.groupby("agent")[_SUMS].sum().to_numpy(float)
@@ -98,19 +102,23 @@ def latest_weeks(calls: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def _weeks(
-    of: Indicator, units: "pd.DataFrame", calls: "pd.DataFrame", enough: "Callable[[Floats], bool]"
+    of: Indicator, weeks: "Days", sums: "Floats", calls: "pd.DataFrame", enough: "Callable[[Floats], bool]"
 ) -> tuple[Week, ...]:
-    """Return every week from the first to the last in which there are calls, those without any too."""
-    import pandas as pd
+    """Return every week from the first to the last in which there are calls, those without any too.
 
-    ordered = units.sort_values("week", kind="stable")
-    mondays = pd.date_range(calls["week"].min(), calls["week"].max(), freq="7D")
-    firsts = [int(place) for place in ordered["week"].searchsorted(mondays)]
-    sums = ordered[_SUMS].to_numpy(float)
-    parts = [sums[first:after] for first, after in itertools.pairwise([*firsts, len(sums)])]
+    `weeks` has the Monday of each unit, `sums` its two sums and its number of calls [n, 3].
+    """
+    import numpy as np
+
+    order = np.argsort(weeks, kind="stable")
+    days, ordered = weeks[order].astype("datetime64[D]"), sums[order]
+    every = calls["week"].to_numpy().astype("datetime64[D]")
+    mondays = np.arange(every.min(), every.max() + 1, 7)
+    firsts = [*np.searchsorted(days, mondays).tolist(), len(ordered)]
+    parts = [ordered[first:after] for first, after in itertools.pairwise(firsts)]
     return tuple(
-        Week(starts=monday.date(), calls=int(some[:, 2].sum()), figure=_taken(of, some, enough))
-        for monday, some in zip(mondays, parts, strict=True)
+        Week(starts=monday, calls=int(some[:, 2].sum()), figure=_taken(of, some, enough))
+        for monday, some in zip(mondays.tolist(), parts, strict=True)
     )
 
 
