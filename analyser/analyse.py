@@ -226,6 +226,7 @@ def _review(
         personal_data_groups=data.groups,
         tags=tags,
         points=feedback.points if feedback else (),
+        coaching=feedback.coaching if feedback else None,
         provenance=_provenance(heard, toolbox),
         notes=tuple(dict.fromkeys(notes)),
     )

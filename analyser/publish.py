@@ -32,16 +32,27 @@ def write_review(folder: OutputFolder, review: Review, recording: "Recording | N
     Raises:
         BadInputError: the folder cannot be written.
     """
-    from analyser.redact import mask_review, muted_intervals, player_audio
-    from analyser.report import dump_review, render_docx, render_html
+    from analyser.redact import muted_intervals, player_audio
 
-    masked = mask_review(review)
     audio = None
     if recording is not None:
         silences = muted_intervals(review.personal_data, review.transcript, recording.duration_s, sound=recording)
         audio = player_audio(recording, silences)
+    write_pages(folder, review, audio, toolbox)
+
+
+def write_pages(folder: OutputFolder, review: Review, played: bytes | None, toolbox: Toolbox) -> None:
+    """Write a review as `write_review` does; `played` is the muted sound of its page (MP3), null where it has none.
+
+    Raises:
+        BadInputError: the folder cannot be written.
+    """
+    from analyser.redact import mask_review
+    from analyser.report import dump_review, render_docx, render_html
+
+    masked = mask_review(review)
     folder.write(RECORD, dump_review(review), clear=True)
-    folder.write(PAGE, render_html(masked, audio, toolbox.standards))
+    folder.write(PAGE, render_html(masked, played, toolbox.standards))
     folder.write(DOCUMENT, render_docx(masked, toolbox.standards))
 
 

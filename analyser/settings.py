@@ -64,7 +64,7 @@ class Settings(BaseModel):
     spelling: Literal["british", "as_heard"] = "british"
     digits: Literal["as_heard", "figures"] = "as_heard"
     data: Path | None = None
-    store: str | None = Field(default=None, max_length=1000)
+    store: str | None = Field(default=None, max_length=1000, repr=False)
     key_file: Path | None = None
     retention: Retention = Retention()
 

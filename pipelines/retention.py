@@ -103,6 +103,7 @@ def purge(keeper: Keeper, what: Due, *, accept_missing: bool = False) -> Purged:
 
     purged = Purged()
     check_recordable(keeper.store)
+    _drop_backups(keeper.store)
     _delete_outputs(keeper.store, what.outputs, purged, accept_missing=accept_missing)
     for reason in sorted(set(what.calls.values())):
         calls = [call_id for call_id, why in what.calls.items() if why == reason]
@@ -116,6 +117,17 @@ def purge(keeper: Keeper, what: Due, *, accept_missing: bool = False) -> Purged:
             else:
                 purged.failed[call_id] = result
     return purged
+
+
+def _drop_backups(store: "Store") -> None:
+    """Delete the backups of the store that nobody has needed for some days: they hold what is deleted by now."""
+    from analyser.store.backups import KEPT, drop_backups
+
+    try:
+        drop_backups(store, older_than=KEPT)
+    except OSError as error:
+        why = f"a backup of the store cannot be deleted ({error.strerror})"
+        raise BadInputError("purge", why, "make it deletable, or delete it yourself, and purge again") from None
 
 
 def _delete_outputs(store: "Store", outputs: "tuple[Output, ...]", purged: Purged, *, accept_missing: bool) -> None:

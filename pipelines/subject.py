@@ -20,14 +20,14 @@ from analyser.core.errors import BadInputError
 from analyser.core.evidence import PersonalData, PersonalDataType
 from analyser.keep import Keeper
 from analyser.settings import Retention
-from analyser.store import SEALED, OutputFolder, run_in
+from analyser.store import OutputFolder, run_in
+from pipelines.records import record_text
 
 if TYPE_CHECKING:
     from analyser.store.records import Store
     from analyser.store.rows import Held, Output
 
 COMMAND = "export-subject"
-LARGEST_RECORD = 500_000_000
 
 ABOUT_CALLER = (
     "Below is every call that was asked about. What you said is given as you said it, but for names, which may be "
@@ -112,19 +112,10 @@ def _is_ours(output: "Output") -> bool:
 
 
 def _record(keeper: Keeper, output: "Output") -> dict[str, Any] | None:
-    path = output.file
+    text = record_text(keeper, output.file)
     try:
-        if not path.name.endswith((".json", ".json" + SEALED)) or path.is_symlink():
-            return None
-        if path.stat().st_size > LARGEST_RECORD:
-            return None
-        content = path.read_bytes()
-        if path.name.endswith(SEALED):
-            if keeper.unseal is None:
-                raise BadInputError(path.name, "it is encrypted and there is no key", "set DEBRIEF_KEY or key_file")
-            content = keeper.unseal(content)
-        record = json.loads(content)
-    except (OSError, ValueError, RecursionError):
+        record = None if text is None else json.loads(text)
+    except (ValueError, RecursionError):
         return None
     return record if isinstance(record, dict) else None
 

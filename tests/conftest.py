@@ -1,9 +1,13 @@
-"""Keeps tests off the user's own data directory, and lets property tests take their time."""
+"""Keeps tests off the user's own data directory, gives them databases, and lets property tests take their time."""
 
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.postgresql import REQUIRED, MissingServerError, Server
 
 settings.register_profile("unhurried", deadline=None)  # how long one example takes says more about the machine
 settings.load_profile("unhurried")
@@ -17,3 +21,53 @@ def data_directory(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest
     for name in ("DEBRIEF_KEY", "DEBRIEF_KEY_FILE", "DEBRIEF_STORE", "DEBRIEF_SETTINGS"):
         monkeypatch.delenv(name, raising=False)
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A server of PostgreSQL; where there can be none the test skips, or fails if one is required."""
+    try:
+        server = Server()
+    except MissingServerError as error:
+        if os.environ.get(REQUIRED) == "1":
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def made(postgresql: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database with the tables of the store and nothing in them, to copy."""
+    from analyser.store import Place, open_store
+
+    name = postgresql.new()
+    store = open_store(Place(root=tmp_path_factory.mktemp("made")), postgresql.url(name))
+    with store.database.transaction() as on:
+        on.exec_driver_sql("DELETE FROM properties")
+    store.database.close()
+    return name
+
+
+@pytest.fixture
+def database(postgresql: Server, made: str) -> Iterator[Callable[..., str]]:
+    """Return what makes a database on the server, with the tables of the store or `blank`, and gives its URL."""
+    names: list[str] = []
+
+    def make(*, blank: bool = False) -> str:
+        names.append(postgresql.new("template1" if blank else made))
+        return postgresql.url(names[-1])
+
+    yield make
+    for name in names:
+        postgresql.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str | None:
+    """The database of the test, null for SQLite in the data directory; commands that the test runs use it as well."""
+    if request.param == "sqlite":
+        return None
+    url: str = request.getfixturevalue("database")()
+    monkeypatch.setenv("DEBRIEF_STORE", url)
+    return url

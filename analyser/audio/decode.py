@@ -1,5 +1,6 @@
 """From a file of any common format to a `Recording`, block by block, trusting nothing that the file says."""
 
+import contextlib
 import hashlib
 import struct
 import tempfile
@@ -76,11 +77,17 @@ def decode(path: Path, *, max_duration_s: float = MAX_DURATION_S) -> Recording:
         try:
             return _decoded(path, source, file, max_duration_s)
         except OSError as error:
-            file.close()
+            _let_go(file)
             raise _no_room(path, error) from error
         except BaseException:
-            file.close()
+            _let_go(file)
             raise
+
+
+def _let_go(file: BinaryIO) -> None:
+    """Close a file that nobody wants; on a full disk what waits to be written cannot be, and is let go too."""
+    with contextlib.suppress(OSError):
+        file.close()
 
 
 def _decoded(path: Path, source: BinaryIO, file: BinaryIO, max_duration_s: float) -> Recording:

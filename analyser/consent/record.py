@@ -30,8 +30,11 @@ Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
 """A date and time with its offset, as text (RFC 3339)."""
 
 
-class _Record(BaseModel):
+class Record(BaseModel):
+    """A consent record as people and telephone systems write it; unknown fields are refused."""
+
     model_config = ConfigDict(extra="forbid")
+
     call_id: str = Field(pattern=r"^[^\x00-\x1f\x7f]{1,200}$")
     basis: Basis
     purposes: list[str] = Field(min_length=1, max_length=50)
@@ -40,6 +43,19 @@ class _Record(BaseModel):
     withdrawn_at: Moment | None = None
     parties: list[str] = Field(min_length=1, max_length=20)
     reference: str = Field(default="", max_length=2000)
+
+    def value(self) -> ConsentRecord:
+        """Return the record as the value that decisions are made on."""
+        return ConsentRecord(
+            call_id=self.call_id,
+            basis=self.basis,
+            purposes=tuple(self.purposes),
+            obtained_at=self.obtained_at,
+            expires_at=self.expires_at,
+            withdrawn_at=self.withdrawn_at,
+            parties=tuple(self.parties),
+            reference=self.reference,
+        )
 
 
 def sidecar_of(source: Path) -> Path:
@@ -79,19 +95,9 @@ def parse_record(content: bytes, name: str) -> ConsentRecord:
         ConsentRefusedError: naming the first field that is wrong, never its value.
     """
     try:
-        record = _Record.model_validate_json(content)
+        return Record.model_validate_json(content).value()
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False, include_context=False)[0]
         field = ".".join(str(part) for part in first["loc"]) or "record"
         why = f"the consent record is not valid at {field!r} ({first['type']})"
         raise ConsentRefusedError(name, why, _FIX) from None
-    return ConsentRecord(
-        call_id=record.call_id,
-        basis=record.basis,
-        purposes=tuple(record.purposes),
-        obtained_at=record.obtained_at,
-        expires_at=record.expires_at,
-        withdrawn_at=record.withdrawn_at,
-        parties=tuple(record.parties),
-        reference=record.reference,
-    )

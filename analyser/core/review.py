@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from analyser.core.call import Kind, Transcript
+from analyser.core.coaching import CoachingReview
 from analyser.core.consent import ConsentRecord
 from analyser.core.evidence import PersonalData, PersonalDataGroup, Tag
 from analyser.core.labels import LABELS
@@ -101,6 +102,7 @@ class Review:
     """Everything that one run found out about one conversation.
 
     `notes` are whole sentences for the reader: warnings, doubts ("roles are not certain"), "too short to judge".
+    `coaching` says how a coaching conversation went; null on customer calls, and where it could not be judged.
     """
 
     call: Call
@@ -112,6 +114,7 @@ class Review:
     points: tuple[Point, ...] = ()
     provenance: Provenance
     notes: tuple[str, ...] = ()
+    coaching: CoachingReview | None = None
     schema: str = field(default=REVIEW_SCHEMA)
 
     def __post_init__(self) -> None:
@@ -121,3 +124,5 @@ class Review:
         for point in self.points:
             if not known.issuperset(point.evidence):
                 raise ValueError(f"point {point.id} rests on a tag that is not there")
+        if self.coaching is not None and not known.issuperset(self.coaching.evidence()):
+            raise ValueError("what is said of the coaching rests on a tag that is not there")

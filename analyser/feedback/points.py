@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analyser.core.call import Kind, Role, Transcript
+from analyser.core.coaching import CoachingReview
 from analyser.core.evidence import Tag
 from analyser.core.review import Point, PointKind, Timing
 from analyser.feedback.choose import MOST_POINTS, Chosen, choose
+from analyser.feedback.coaching import review_coaching
 from analyser.feedback.developments import developments
 from analyser.feedback.impact import impact
 from analyser.feedback.moments import Moment
@@ -32,10 +34,14 @@ SHORTEST_S = 30.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:
-    """The points in the order in which to talk about them, and whole sentences for the reader beside them."""
+    """The points in the order in which to talk about them, and whole sentences for the reader beside them.
+
+    coaching: how the conversation itself went, where it is a coaching conversation that is long enough to judge.
+    """
 
     points: tuple[Point, ...]
     notes: tuple[str, ...]
+    coaching: CoachingReview | None = None
 
 
 def make_points(
@@ -68,7 +74,8 @@ def make_points(
         if (point := _worded(scene, moment, standards, phrasing)) is not None
     ]
     points = [*points, *chosen.risks, *chosen.referrals][:MOST_POINTS]
-    return Feedback(points=tuple(points), notes=_notes(points, chosen, short, transcript))
+    coaching = None if short else review_coaching(transcript, scene.tags)
+    return Feedback(points=tuple(points), notes=_notes(points, chosen, short, transcript), coaching=coaching)
 
 
 def _said_as_risk(scene: Scene, found: Sequence[Point]) -> set[int]:

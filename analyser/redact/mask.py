@@ -8,8 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from analyser.core.call import Transcript, Turn, Word
+from analyser.core.coaching import Words
 from analyser.core.evidence import PersonalData, PersonalDataType, Tag, tag_id, word_spans
 from analyser.core.review import Point, Review
+from analyser.redact.mask_coaching import mask_coaching
 from analyser.redact.rest import with_the_rest
 from analyser.redact.telltales import Telltales
 
@@ -114,6 +116,9 @@ def mask_review(review: Review) -> Review:
         tags=tags,
         points=tuple(_mask_point(point, renamed, telltales) for point in review.points),
         notes=tuple(telltales.mask(note) for note in review.notes),
+        coaching=None
+        if review.coaching is None
+        else mask_coaching(review.coaching, lambda words: _mask_words(words, texts), renamed),
     )
 
 
@@ -202,6 +207,12 @@ def _mask_tag(tag: Tag, texts: Sequence[_MaskedText], telltales: Telltales) -> T
         quote=text.text[start:end],
         why=why,
     )
+
+
+def _mask_words(words: Words, texts: Sequence[_MaskedText]) -> Words:
+    text = texts[words.turn]
+    start, end = text.start(words.start_char), text.end(words.end_char)
+    return replace(words, start_char=start, end_char=end, quote=text.text[start:end])
 
 
 def _mask_point(point: Point, renamed: dict[str, str], telltales: Telltales) -> Point:

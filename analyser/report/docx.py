@@ -1,31 +1,17 @@
 """The document: the points in the same order and words as the page, with room for notes and an agreed action."""
 
-import io
-import zipfile
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from analyser.core.review import Review
 from analyser.report import wording
-from analyser.report.points import PointView
+from analyser.report.paper import add_row, labelled, new_table, room, saved, set_up, soft
+from analyser.report.points import Evidence, PointView
 from analyser.report.standards import StandardTexts
 from analyser.report.view import View, build_view
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.table import Table
-    from docx.text.paragraph import Paragraph
-
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The earliest moment that a zip archive knows; parts carry it so that the same review gives the same bytes."""
-
-_FONT = "Arial"
-_INK = "1F1E1B"
-_SOFT = "5D5A53"
-_SHADE = "EFECE5"
-_TEXT_CM = 16.2
-"""Width of the text on A4 with margins of 2.4 cm."""
 
 
 def render_docx(review: Review, standards: StandardTexts) -> bytes:
@@ -34,62 +20,22 @@ def render_docx(review: Review, standards: StandardTexts) -> bytes:
 
     view = build_view(review, standards)
     document = Document()
-    _set_up(document, review)
+    set_up(document, "Call review", review.provenance.at)
     _head(document, view)
     _points(document, view)
+    _coaching(document, view)
     _agreement(document)
     _figures(document, view)
     _transcript(document, view)
     _making(document, view)
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return _dateless(buffer.getvalue())
-
-
-def _set_up(document: "Document", review: Review) -> None:
-    from docx.oxml.ns import qn
-    from docx.shared import Cm, Pt, RGBColor
-
-    sizes = {"Normal": 10.5, "Title": 20, "Heading 1": 14, "Heading 2": 12, "Quote": 10.5}
-    for name, size in sizes.items():
-        style = document.styles[name]
-        style.font.name, style.font.size = _FONT, Pt(size)
-        style.font.color.rgb = RGBColor.from_string(_INK)
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-            fonts.attrib.pop(qn(f"w:{theme}"), None)
-        style.paragraph_format.space_after = Pt(5)
-    for border in list(document.styles["Title"].element.iter(qn("w:pBdr"))):
-        border.getparent().remove(border)
-    document.styles["Heading 1"].paragraph_format.space_before = Pt(18)
-    document.styles["Heading 2"].paragraph_format.space_before = Pt(14)
-    document.styles["Quote"].paragraph_format.left_indent = Cm(0.8)
-    document.styles["Quote"].font.italic = False
-    for language in document.styles.element.iter(qn("w:lang")):
-        language.set(qn("w:val"), "en-GB")
-    for section in document.sections:
-        section.page_width, section.page_height = Cm(21), Cm(29.7)
-        section.left_margin = section.right_margin = Cm(2.4)
-        section.top_margin = section.bottom_margin = Cm(2)
-    properties = document.core_properties
-    properties.title, properties.language = "Call review", "en-GB"
-    properties.author = properties.last_modified_by = properties.comments = properties.keywords = ""
-    properties.created = properties.modified = _made_at(review)
-
-
-def _made_at(review: Review) -> datetime:
-    try:
-        moment = datetime.fromisoformat(review.provenance.at)
-    except ValueError:
-        return datetime(2000, 1, 1)
-    return moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    return saved(document)
 
 
 def _head(document: "Document", view: View) -> None:
     document.add_heading(view.title, level=0)
     facts = document.add_paragraph()
     for position, (name, value) in enumerate(view.facts):
-        _soft(facts, f"{'  ·  ' if position else ''}{name} ")
+        soft(facts, f"{'  ·  ' if position else ''}{name} ")
         facts.add_run(value)
     for note in view.notes:
         document.add_paragraph(note)
@@ -109,31 +55,48 @@ def _point(document: "Document", point: PointView) -> None:
     if point.standard_title:
         standard = document.add_paragraph()
         standard.paragraph_format.keep_with_next = True
-        _soft(standard, f"{point.standard_title}. " if point.standard_text else point.standard_title).bold = True
-        _soft(standard, point.standard_text)
+        soft(standard, f"{point.standard_title}. " if point.standard_text else point.standard_title).bold = True
+        soft(standard, point.standard_text)
     for line in point.lines:
         quote = document.add_paragraph(style="Quote")
         quote.paragraph_format.keep_with_next = True
         if line.speaker:
-            _soft(quote, f"{line.speaker}, {line.time}  ")
+            soft(quote, f"{line.speaker}, {line.time}  ")
         quote.add_run(line.text)
-    for moment in point.evidence:
-        where = document.add_paragraph()
-        _soft(where, f"Listen {moment.lead}: {moment.quote}" if moment.time else moment.quote)
-    if point.also:
-        also = wording.listed([moment.time or moment.quote for moment in point.also])
-        _soft(document.add_paragraph(), f"Also at {also}")
+    _moments(document, point.evidence, point.also)
     for part in point.parts:
-        _labelled(document.add_paragraph(), part.heading, part.text)
-    _room(document, "Your own notes", lines_cm=1.8)
+        labelled(document.add_paragraph(), part.heading, part.text)
+    room(document, "Your own notes", lines_cm=1.8)
+
+
+def _moments(document: "Document", shown: Sequence[Evidence], further: Sequence[Evidence]) -> None:
+    for moment in shown:
+        where = document.add_paragraph()
+        soft(where, f"Listen {moment.lead}: {moment.quote}" if moment.time else moment.quote)
+    if further:
+        also = wording.listed([moment.time or moment.quote for moment in further])
+        soft(document.add_paragraph(), f"Also at {also}")
+
+
+def _coaching(document: "Document", view: View) -> None:
+    if view.coaching is None:
+        return
+    document.add_heading(view.coaching.heading, level=1)
+    document.add_paragraph(view.coaching.intro)
+    for finding in view.coaching.findings:
+        document.add_heading(finding.heading, level=2)
+        document.add_paragraph(" ".join(finding.sentences))
+        for row in finding.rows:
+            labelled(document.add_paragraph(), row.name, row.text)
+            _moments(document, row.moments, row.also)
 
 
 def _agreement(document: "Document") -> None:
     document.add_heading("What we agreed", level=1)
     widths = (7.8, 5.4, 3.0)
-    table = _table(document, ("What", "How it will be checked", "By when"), widths)
+    table = new_table(document, ("What", "How it will be checked", "By when"), widths)
     for _ in range(2):
-        _add_row(table, ("", "", ""), widths, height_cm=1.4)
+        add_row(table, ("", "", ""), widths, height_cm=1.4)
     for row in table.rows[:-1]:
         for cell in row.cells:
             cell.paragraphs[0].paragraph_format.keep_with_next = True
@@ -144,12 +107,12 @@ def _figures(document: "Document", view: View) -> None:
         return
     document.add_heading("The call in figures", level=1)
     widths = (4.0, 2.2, 2.4, 7.6)
-    table = _table(document, ("What", *view.speakers, "In words"), widths)
+    table = new_table(document, ("What", *view.speakers, "In words"), widths)
     for figure in view.figures:
         values = figure.values if len(figure.values) > 1 else (figure.values[0], "")
         moments = "; ".join(moment.text for moment in figure.moments)
         words = f"{figure.sentence} At {moments}." if moments else figure.sentence
-        cells = _add_row(table, (figure.name, *values, words), widths)
+        cells = add_row(table, (figure.name, *values, words), widths)
         if len(figure.values) == 1:
             cells[1].merge(cells[2]).text = figure.values[0]
 
@@ -176,79 +139,3 @@ def _making(document: "Document", view: View) -> None:
     document.add_heading("How this was made", level=1)
     for sentence in view.making:
         document.add_paragraph(sentence)
-
-
-def _labelled(paragraph: "Paragraph", name: str, text: str) -> None:
-    paragraph.add_run(f"{name}: ").bold = True
-    paragraph.add_run(text)
-
-
-def _soft(paragraph: "Paragraph", text: str) -> Any:
-    from docx.shared import RGBColor
-
-    run = paragraph.add_run(text)
-    run.font.color.rgb = RGBColor.from_string(_SOFT)
-    return run
-
-
-def _room(document: "Document", heading: str, *, lines_cm: float) -> None:
-    """A box to write in."""
-    table = document.add_table(rows=1, cols=1)
-    table.style = "Table Grid"
-    _size(table.rows[0], (_TEXT_CM,), lines_cm)
-    _soft(table.rows[0].cells[0].paragraphs[0], heading)
-
-
-def _table(document: "Document", headings: Sequence[str], widths: Sequence[float]) -> "Table":
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-    from docx.shared import Cm
-
-    table: Table = document.add_table(rows=1, cols=len(headings))
-    table.style = "Table Grid"
-    table.autofit = False
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Cm(width)
-    header = table.rows[0]
-    _size(header, widths, None)
-    for cell, heading in zip(header.cells, headings, strict=True):
-        cell.paragraphs[0].add_run(heading).bold = True
-        shade = OxmlElement("w:shd")
-        shade.set(qn("w:val"), "clear")
-        shade.set(qn("w:fill"), _SHADE)
-        cell._tc.get_or_add_tcPr().append(shade)
-    repeated = OxmlElement("w:tblHeader")
-    repeated.set(qn("w:val"), "true")
-    header._tr.get_or_add_trPr().append(repeated)
-    return table
-
-
-def _add_row(table: "Table", texts: Sequence[str], widths: Sequence[float], height_cm: float | None = None) -> Any:
-    row: Any = table.add_row()  # type: ignore[no-untyped-call]  # python-docx has no types here
-    _size(row, widths, height_cm)
-    for cell, text in zip(row.cells, texts, strict=True):
-        cell.text = text
-    return row.cells
-
-
-def _size(row: Any, widths: Sequence[float], height_cm: float | None) -> None:
-    """Set the widths of a row's cells in centimetres, its least height, and keep it on one page."""
-    from docx.oxml import OxmlElement
-    from docx.shared import Cm
-
-    for cell, width in zip(row.cells, widths, strict=True):
-        cell.width = Cm(width)
-    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    if height_cm is not None:
-        row.height = Cm(height_cm)
-
-
-def _dateless(archive: bytes) -> bytes:
-    """Return the archive with the moment of writing taken out of every part."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(archive)) as read, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as write:
-        for name in read.namelist():
-            part = zipfile.ZipInfo(name, date_time=_EPOCH)
-            part.compress_type = zipfile.ZIP_DEFLATED
-            write.writestr(part, read.read(name))
-    return buffer.getvalue()

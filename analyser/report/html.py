@@ -56,7 +56,7 @@ def _environment() -> "Environment":
 
 
 def asset(name: str) -> str:
-    """Return a file beside the template: the style or the script."""
+    """Return a style sheet or script of the page as text."""
     return resources.files("analyser.report").joinpath("templates", name).read_text(encoding="utf-8")
 
 

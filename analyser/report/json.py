@@ -69,6 +69,8 @@ def _fields(review: Review) -> dict[str, Any]:
     fields["transcript"] = {"schema": fields["transcript"]["schema"]} | fields["transcript"]
     for word in (word for turn in fields["transcript"]["turns"] for word in turn["words"] if not word["overlap"]):
         del word["overlap"]  # as in the transcript's own form, it is written only where it is true
+    if fields["coaching"] is None:
+        del fields["coaching"]
     return {"schema": fields["schema"]} | fields
 
 

@@ -49,7 +49,6 @@ class Part:
 class Evidence:
     """A moment to play, or where there is no sound to read; `quote` begins what is heard there."""
 
-    mark: int
     time: str | None
     speaker: str | None
     quote: str
@@ -96,7 +95,7 @@ def point_view(point: Point, number: int, review: Review, marks: dict[str, Mark]
     Tags that stand at one moment give one moment to play.
     """
     places = {(marks[tag].turn, marks[tag].time): marks[tag] for tag in reversed(point.evidence)}
-    moments = tuple(_evidence(mark) for mark in reversed(places.values()))
+    moments = tuple(evidence_of(mark) for mark in reversed(places.values()))
     return PointView(
         number=number,
         kind=point.kind.value,
@@ -176,9 +175,9 @@ def _seconds(time: str) -> float:
     return float(total)
 
 
-def _evidence(mark: Mark) -> Evidence:
+def evidence_of(mark: Mark) -> Evidence:
+    """Return the moment at which a mark stands."""
     return Evidence(
-        mark=mark.number,
         time=mark.time,
         speaker=mark.speaker,
         quote=shortened(mark.quote, QUOTE_CHARACTERS) if mark.quote else mark.name,

@@ -9,7 +9,7 @@ from typing import Any
 
 from analyser.core.review import REVIEW_SCHEMA, Review
 
-WRITTEN_WHERE_TRUE = ("overlap",)
+WRITTEN_WHERE_TRUE = ("overlap", "coaching")
 
 
 def review_schema() -> dict[str, Any]:
@@ -19,7 +19,7 @@ def review_schema() -> dict[str, Any]:
     from pydantic_core import core_schema
 
     class Written(GenerateJsonSchema):
-        """A record that was written has every field but `overlap` of a word, those with a default too."""
+        """A record has every field, those with a default too, but `overlap` of a word and `coaching`: see `json`."""
 
         def field_is_required(
             self,

@@ -8,6 +8,7 @@ from analyser.core.call import Kind, Transcript
 from analyser.core.consent import Basis, ConsentRecord
 from analyser.core.review import Review
 from analyser.report import wording
+from analyser.report.coaching import CoachingView, coaching_view
 from analyser.report.figures import Figure, figures_of
 from analyser.report.legible import legible
 from analyser.report.making import making_of
@@ -66,6 +67,7 @@ class View:
     turns: tuple[TurnView, ...]
     many_turns: bool
     speakers: tuple[str, str]
+    coaching: CoachingView | None
     figures: tuple[Figure, ...]
     marks: tuple[Mark, ...]
     families: tuple[tuple[str, str], ...]
@@ -99,6 +101,7 @@ def build_view(review: Review, standards: StandardTexts) -> View:
         turns=_turns(review, marks),
         many_turns=len(transcript.turns) > MANY_TURNS,
         speakers=(wording.ROLES[transcript.serving], wording.ROLES[transcript.served]),
+        coaching=coaching_view(review, by_tag),
         figures=figures_of(review),
         marks=marks,
         families=tuple(

@@ -27,13 +27,13 @@ __all__ = [
 ]
 
 
-def open_store(place: Place, url: str | None = None) -> "Store":
-    """Open the store of a data directory, made or migrated where that is due.
+def open_store(place: Place, url: str | None = None, *, migrate: bool = False) -> "Store":
+    """Open the store of a data directory, made or migrated where that is due; on a server, only with `migrate`.
 
     Raises:
         UsageError: the URL is none that can be used.
-        BadInputError: the database cannot be written.
+        BadInputError: the database cannot be written, or has to be migrated first.
     """
     from analyser.store.records import Store
 
-    return Store(place, url)
+    return Store(place, url, migrate=migrate)

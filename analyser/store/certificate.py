@@ -15,6 +15,11 @@ NOT_COVERED = (
     "what Call Debrief sees. Files were deleted from the file system, not overwritten on the medium."
 )
 
+ON_SERVER = (
+    " The rows lay on a database server: their tables were written anew without them, but its write-ahead log, "
+    "replicas, backups and own log may hold them until they are overwritten or deleted there."
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
@@ -23,7 +28,7 @@ class Certificate:
     resumed: an earlier run was interrupted; the counts are those of the run that finished it.
     not_there: outputs that were no longer where they were written. in_other_calls: how many traces of each kind are in
     what is kept of other calls (the same caller, or the same recording under another id). log_*: the last entry of the
-    audit log before the one that names this certificate.
+    audit log before the one that names this certificate. not_covered: what it cannot speak for.
     """
 
     call: str
@@ -48,6 +53,7 @@ class Certificate:
     log_number: int
     log_sha256: str
     schema: str = SCHEMA
+    not_covered: str = NOT_COVERED
 
 
 def write_certificate(place: Place, certificate: Certificate, journal_id: str) -> tuple[str, str]:
@@ -57,7 +63,7 @@ def write_certificate(place: Place, certificate: Certificate, journal_id: str) -
         OSError: the data directory cannot be written.
     """
     name = f"{certificate.finished_at[:10]}-{certificate.call[:12]}-{journal_id}"
-    content = json.dumps(asdict(certificate) | {"not_covered": NOT_COVERED}, indent=1).encode()
+    content = json.dumps(asdict(certificate), indent=1).encode()
     sha256 = hashlib.sha256(content).hexdigest()
     write_whole(place.certificates / f"{name}.txt", as_text(certificate, sha256).encode())
     write_whole(place.certificates / f"{name}.json", content)
@@ -116,7 +122,7 @@ def as_text(certificate: Certificate, sha256: str) -> str:
             if one.sources_left
             else ()
         ),
-        *textwrap.wrap(NOT_COVERED, 116),
+        *textwrap.wrap(one.not_covered, 116),
         "",
         f"Audit log before     entry {one.log_number}, {one.log_sha256}",
         f"sha256 of the JSON   {sha256} (named by the entry that follows)",

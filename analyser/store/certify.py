@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analyser.core.errors import BadInputError, DebriefError
-from analyser.store.certificate import Certificate, certificate_file, write_certificate
+from analyser.store.backups import drop_backups
+from analyser.store.certificate import NOT_COVERED, ON_SERVER, Certificate, certificate_file, write_certificate
 from analyser.store.journal import Journal
 from analyser.store.log import Action, Event, login_name, read_head
 from analyser.store.records import Store
@@ -47,14 +48,18 @@ def certified(
     store: Store, works: Sequence[Work], unseal: Callable[[bytes], bytes] | None
 ) -> dict[str, Erased | DebriefError]:
     """Search once for all, then certify each call of which nothing is left."""
-    emptied = store.database.shrink()
+    try:
+        drop_backups(store)
+        emptied = store.database.shrink()
+    except (OSError, DebriefError) as error:
+        return dict.fromkeys((work.journal.call_id for work in works), _not_emptied(error))
     places = {Path(from_text(path)) for work in works for path in work.journal.paths}
     calls = {work.reference: work.journal.traces for work in works}
     hits, searched = search(store, calls, sorted(places), unseal)
     results: dict[str, Erased | DebriefError] = {}
     for work in works:
         try:
-            _check_nothing_left(work, hits, emptied=emptied)
+            _check_nothing_left(store, work, hits, emptied=emptied)
             results[work.journal.call_id] = _certify(store, work, hits, searched)
         except OSError as error:
             why = f"all was deleted, but the certificate cannot be written ({error.strerror})"
@@ -64,7 +69,13 @@ def certified(
     return results
 
 
-def _check_nothing_left(work: Work, hits: Hits, *, emptied: bool) -> None:
+def _not_emptied(error: OSError | DebriefError) -> BadInputError:
+    told = error.why if isinstance(error, DebriefError) else error.strerror
+    why = f"all was deleted, but the store cannot be emptied of it ({told})"
+    return BadInputError("erasure", why, "see that the store can be used, then run the erasure again")
+
+
+def _check_nothing_left(store: Store, work: Work, hits: Hits, *, emptied: bool) -> None:
     """Make sure that nothing was met.
 
     Raises:
@@ -74,7 +85,8 @@ def _check_nothing_left(work: Work, hits: Hits, *, emptied: bool) -> None:
     if not emptied:
         # What is met in the database then may be what cannot be overwritten yet: nobody should remove that.
         why = f"{told} another program has the store open, so that what was in it cannot be overwritten yet"
-        raise BadInputError("erasure", why, "close that program, then run the erasure again")
+        owner = " or make the user of its URL the owner of the tables," if store.database.on_server else ""
+        raise BadInputError("erasure", why, f"close that program,{owner} then run the erasure again")
     if left := sorted(set(hits.left.get(work.reference, ()))):
         why = f"{told} something of it is still in {', '.join(left[:3])}"
         raise BadInputError("erasure", why, "remove that, then run the erasure again")
@@ -112,6 +124,7 @@ def _certify(store: Store, work: Work, hits: Hits, searched: Searched) -> Erased
         unreadable=len(searched.unreadable),
         log_number=head.number if head else 0,
         log_sha256=head.sha256 if head else "",
+        not_covered=NOT_COVERED + (ON_SERVER if store.database.on_server else ""),
     )
     name, sha256 = write_certificate(store.place, certificate, journal.id)
     with store.database.transaction() as on:

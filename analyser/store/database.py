@@ -1,41 +1,61 @@
-"""The database behind the store: SQLite in WAL beside the audit log, or another by URL; migrated on first use."""
+"""The database behind the store: SQLite beside the audit log, or PostgreSQL by URL; made or migrated on first use."""
 
+import contextlib
 import fcntl
-import os
-from collections.abc import Iterator
+import time
+import weakref
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
-from analyser.core.errors import BadInputError, UsageError
+from analyser.core.errors import UsageError
+from analyser.store.backups import back_up, backups_of
+from analyser.store.engine import ALONE, PATIENCE_S, engine_of
+from analyser.store.faults import explained, is_away
 from analyser.store.log import locked
-from analyser.store.place import PRIVATE_FILE, Place, lost, unwritable
+from analyser.store.migrate import REVISION, check_older, not_asked_for, revision_of, upgrade
+from analyser.store.place import Place, another_key, lost
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection
 
-REVISION = "0001"
-"""The newest migration; asked for at every start, so that Alembic is loaded only when there is something to do."""
+WAITS_S = (0.2, 1.0, 3.0, 6.0)
+"""Pauses in seconds before a server that was there is asked again: as long as it takes to start anew."""
 
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "busy_timeout=30000")
-"""`secure_delete` overwrites what is deleted, so that nothing of a row stays in free pages."""
+_KEY = "reference key"
+_Begun = TypeVar("_Begun")
 
 
 class Database:
     """Transactions on the store's tables.
 
+    `migrate` allows that tables on a server are changed. `migrated` says, in a few words, from which revision they were
+    brought up to date just now, and with which backup.
+
     Raises on construction:
-        UsageError: the URL is none that SQLAlchemy can use.
-        BadInputError: the database cannot be written, a newer version of this program has changed it, or it holds
-            nothing although the audit log does.
+        UsageError: the URL is none that can be used, or its driver is missing.
+        BadInputError: the database cannot be reached or written, a newer version of this program has changed it, it is
+            a server with tables of an older one, it holds nothing although the audit log does, or it was begun with
+            another key of references.
     """
 
-    def __init__(self, place: Place, url: str | None = None) -> None:
+    def __init__(self, place: Place, url: str | None = None, *, migrate: bool = False) -> None:
         self._place = place
-        self._file = None if url else place.database
-        self._engine = _engine(url, place)
-        with explained():
-            self._migrate()
+        self._named = url is not None
+        self._waits_s: tuple[float, ...] = ()
+        self._engine, self._file = engine_of(url, place)
+        self.close = weakref.finalize(self, self._engine.dispose)
+        """Lets go of the connections that are kept for later; nothing has to call it."""
+        self.migrated: str | None = None
+        with explained(), locked(place.root, fcntl.LOCK_EX), self.transaction() as on:
+            self._prepare(on, migrate=migrate)
+        self._waits_s = WAITS_S
+
+    @property
+    def on_server(self) -> bool:
+        """Whether it is PostgreSQL."""
+        return self._file is None
 
     @contextmanager
     def transaction(self) -> Iterator["Connection"]:
@@ -44,8 +64,44 @@ class Database:
         Raises:
             BadInputError: the database cannot be written.
         """
-        with explained(), self._engine.begin() as connection:
-            yield connection
+        with explained():
+            begun = self._patiently(lambda on: on.begin())
+            with begun.connection, begun:
+                yield begun.connection
+
+    def _patiently(self, begin: "Callable[[Connection], _Begun]") -> "_Begun":
+        """Connect and begin; a server that is starting anew is waited for, because nothing has been done yet."""
+        from sqlalchemy.exc import SQLAlchemyError
+
+        waits = list(self._waits_s)
+        while True:
+            connection = None
+            try:
+                connection = self._engine.connect()
+                return begin(connection)
+            except BaseException as error:
+                if connection is not None:
+                    connection.close()
+                if not waits or not isinstance(error, SQLAlchemyError) or not is_away(error):
+                    raise
+            time.sleep(waits.pop(0))
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold off every other erasure and change of keys, on whatever machine, for as long as the block takes.
+
+        Raises:
+            BadInputError: the data directory or the database cannot be used.
+        """
+        with contextlib.ExitStack() as stack:
+            with explained():
+                stack.enter_context(locked(self._place.erasing, fcntl.LOCK_EX))
+                if self.on_server:
+                    # A connection that is lost meanwhile has let go of the lock by itself.
+                    on = self._autocommit()
+                    stack.callback(_leave, on)
+                    on.exec_driver_sql(f"SELECT pg_advisory_lock({ALONE})")
+            yield
 
     def is_blank(self) -> bool:
         """Whether no call was ever recorded, and none is remembered."""
@@ -57,107 +113,73 @@ class Database:
             return all(on.execute(select(table.c.id).limit(1)).first() is None for table in (CALLS, ERASURES))
 
     def shrink(self) -> bool:
-        """Fold the write-ahead log of SQLite into the file and empty it; whether that could be done."""
-        if self._file is None:
-            return True
-        with explained(), closing(self._engine.raw_connection()) as connection:
-            busy = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        return bool(busy[0] == 0)
+        """Take what was deleted out of the files of the database; whether that could be done."""
+        if self._file is not None:
+            with explained(), closing(self._engine.raw_connection()) as connection:
+                cursor = connection.cursor()
+                cursor.execute(f"PRAGMA busy_timeout={1000 * PATIENCE_S:.0f}")
+                busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return bool(busy[0] == 0)
+        from analyser.store.rewrite import rewritten
+        from analyser.store.schema import of_calls
+
+        with explained(), self._autocommit() as on:
+            return rewritten(on, [table.name for table in of_calls()])
 
     def files(self) -> tuple[Path, ...]:
-        """Return the files of a SQLite database; nothing where it lies elsewhere."""
+        """Return the files of a SQLite database; nothing where it lies on a server."""
         if self._file is None:
             return ()
         return tuple(self._file.with_name(self._file.name + ending) for ending in ("", "-wal", "-shm"))
 
-    def _migrate(self) -> None:
-        if self._revision() == REVISION:
-            return
-        with locked(self._place.root, fcntl.LOCK_EX):
-            revision = self._revision()
-            if revision is None and self._place.has_history():
-                raise lost("debrief.sqlite3" if self._file else "what was in the database")
-            if revision != REVISION:
-                _upgrade(self._engine)
+    def backups(self) -> list[Path]:
+        """Return the backups of a SQLite database that migrations made."""
+        return [] if self._file is None else backups_of(self._file)
 
-    def _revision(self) -> str | None:
-        from sqlalchemy import inspect, text
+    def _autocommit(self) -> "Connection":
+        """Return a connection of its own, which closes when it is left."""
+        on = self._patiently(lambda on: on.execution_options(isolation_level="AUTOCOMMIT"))
+        on.detach()
+        return on
 
-        with self._engine.connect() as connection:
-            if not inspect(connection).has_table("alembic_version"):
-                return None
-            return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    def _prepare(self, on: "Connection", *, migrate: bool) -> None:
+        revision = revision_of(on)
+        if revision is None and self._place.has_history():
+            raise lost("what was in the database" if self._named else "debrief.sqlite3")
+        if revision != REVISION:
+            if revision is None:
+                self._check_encoding(on)
+            else:
+                check_older(revision)
+                if self.on_server and not migrate:
+                    raise not_asked_for(revision)
+                backup = "none of ours" if self._file is None else back_up(self._file, revision).name
+                self.migrated = f"{revision} to {REVISION}, backup: {backup}"
+            upgrade(on)
+        self._check_key(on)
 
+    def _check_encoding(self, on: "Connection") -> None:
+        if self.on_server and on.exec_driver_sql("SHOW server_encoding").scalar() != "UTF8":
+            fix = "CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0"
+            raise UsageError("settings", "the database of the store does not keep UTF-8", fix)
 
-def _engine(url: str | None, place: Place) -> "Engine":
-    from sqlalchemy import URL, create_engine, event
-    from sqlalchemy.exc import SQLAlchemyError
-    from sqlalchemy.pool import NullPool
+    def _check_key(self, on: "Connection") -> None:
+        """Make sure that references are made with the key that this store was begun with.
 
-    if url is None:
-        try:
-            place.prepare()
-            # Made here, so that it and the files that SQLite puts beside it are private from the start.
-            os.close(os.open(place.database, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE))
-        except OSError as error:
-            raise unwritable(error) from None
-    else:
-        place.prepare()
-    try:
-        engine = create_engine(
-            url or URL.create("sqlite", database=str(place.database)), poolclass=NullPool, hide_parameters=True
-        )
-    except (SQLAlchemyError, ImportError):
-        why = "the URL of the store is none that can be used"
-        raise UsageError("settings", why, "see README.md, and install the driver that it names") from None
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-    return engine
+        Under another one, as a second machine with a data directory of its own would have it, no withdrawal and no
+        certificate would be found.
+        """
+        from sqlalchemy import select
 
+        from analyser.store.schema import PROPERTIES
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None
-    for pragma in _PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}").close()
+        known = on.execute(select(PROPERTIES.c.value).where(PROPERTIES.c.name == _KEY)).scalar()
+        if known is None:
+            on.execute(PROPERTIES.insert().values(name=_KEY, value=self._place.key_mark()))
+        elif not self._place.has_key() or known != self._place.key_mark():
+            raise another_key()
 
 
-def _begin_sqlite(connection: "Connection") -> None:
-    # A transaction that reads first and writes later could be refused half-way; this one waits at its start.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _upgrade(engine: "Engine") -> None:
-    from alembic import command
-    from alembic.config import Config
-    from alembic.util import CommandError
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        try:
-            command.upgrade(config, "head")
-        except CommandError:
-            why = "a newer version of Call Debrief has written it"
-            raise BadInputError("the store", why, "use that version, or another DEBRIEF_DATA") from None
-
-
-@contextmanager
-def explained() -> Iterator[None]:
-    """Turn what a database says into one line; its own words may hold values, so that only its code is told."""
-    from sqlalchemy.exc import SQLAlchemyError
-
-    try:
-        yield
-    except SQLAlchemyError as error:
-        cause = getattr(error, "orig", None)
-        code = getattr(cause, "sqlite_errorname", None) or type(cause or error).__name__
-        fix = "make DEBRIEF_DATA a folder that you may write, free the disk, or put a backup back"
-        raise BadInputError("the store", f"it cannot be used ({code})", fix) from None
-    except UnicodeEncodeError:
-        fix = "give it as text in the encoding of this terminal"
-        raise BadInputError("the store", "an id or a name that was given is no text", fix) from None
-    except OSError as error:
-        raise unwritable(error) from None
+def _leave(on: "Connection") -> None:
+    with contextlib.suppress(Exception):
+        on.close()

@@ -4,10 +4,8 @@ Order: the journal is written before anything is deleted; the rows of the store 
 written when a search found nothing; the audit log names it; the journal goes last.
 """
 
-import contextlib
-import fcntl
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,10 +14,10 @@ from analyser.store import journal as journals
 from analyser.store.certificate import certificate_file
 from analyser.store.certify import Erased, Work, certified
 from analyser.store.journal import Journal
-from analyser.store.log import HEAD, LOG, Action, Event, locked
+from analyser.store.log import HEAD, LOG, Action, Event
 from analyser.store.records import WITHDRAWN, Store
 from analyser.store.removal import Removed, check_removable, remove
-from analyser.store.rows import Output, from_text, utc_now
+from analyser.store.rows import Output, from_text, to_text, utc_now
 from analyser.store.whereabouts import reachable
 from analyser.store.withdrawal import certificate_of
 
@@ -73,7 +71,7 @@ def erase(
     )
     results: dict[str, Erased | DebriefError] = {}
     works: list[Work] = []
-    with _alone(store):
+    with store.database.alone():
         for call_id in dict.fromkeys(call_ids):
             try:
                 begun = _begun(store, call_id, how)
@@ -110,12 +108,6 @@ def _remember_withdrawal(store: Store, done: Erased) -> None:
             on.execute(ERASURES.insert().values(reference=reference, reason=WITHDRAWN, at=utc_now(), certificate=name))
     if not known:
         store.log.append([Event(action=Action.CONSENT_WITHDRAWN, call=reference, detail="erased before")])
-
-
-@contextlib.contextmanager
-def _alone(store: Store) -> Iterator[None]:
-    with locked(store.place.erasing, fcntl.LOCK_EX):
-        yield
 
 
 def check_recordable(store: Store) -> None:
@@ -219,16 +211,19 @@ def _delete_source(source: Path, removed: Removed) -> None:
 
 
 def _delete_rows(store: Store, call_id: str, outputs: Sequence[Output]) -> int:
-    """Delete everything that the store has of a call, and what it has of exports that held it."""
+    """Delete everything that the store has of a call, and what it has of folders that went with it whole."""
     from analyser.store.rows import row_of
-    from analyser.store.schema import CALLS, CONSENTS, OUTPUTS, SOURCES
+    from analyser.store.schema import CALLS, OUTPUTS, of_calls
 
-    exports = {one.run for one in outputs if one.command == "export-subject"}
+    whole = {(one.run, to_text(one.path)) for one in outputs if not one.name}
     with store.database.transaction() as on:
         row = row_of(on, call_id)
         if row is None:
             return 0
-        count = on.execute(OUTPUTS.delete().where(OUTPUTS.c.run.in_(exports))).rowcount if exports else 0
-        for table in (CONSENTS, OUTPUTS, SOURCES):
-            count += on.execute(table.delete().where(table.c.call == row)).rowcount
-        return int(count + on.execute(CALLS.delete().where(CALLS.c.id == row)).rowcount)
+        count = 0
+        for run, path in whole:
+            count += on.execute(OUTPUTS.delete().where(OUTPUTS.c.run == run, OUTPUTS.c.path == path)).rowcount
+        for table in of_calls():
+            mine = table.c.id if table is CALLS else table.c.call
+            count += on.execute(table.delete().where(mine == row)).rowcount
+        return int(count)

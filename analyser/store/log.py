@@ -40,6 +40,8 @@ class Action(StrEnum):
     CONSENT_EXPIRED = "consent expired"
     CONSENT_WITHDRAWN = "consent withdrawn"
     KEY_ROTATED = "key rotated"
+    MIGRATED = "store migrated"
+    BACKUP_DELETED = "store backup deleted"
     LOG_MENDED = "log mended"
 
 

@@ -81,6 +81,18 @@ class Place:
         """
         return hmac.new(self._key(), call_id.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:32]
 
+    def has_key(self) -> bool:
+        """Whether there is a key of references; without one, it is made for the first reference."""
+        return (self.root / "reference.key").exists()
+
+    def key_mark(self) -> str:
+        """Return what tells the key of references from another one, and nothing about it.
+
+        Raises:
+            BadInputError: as `reference` does.
+        """
+        return hmac.new(self._key(), b"the key of a store", hashlib.sha256).hexdigest()
+
     def _key(self) -> bytes:
         path = self.root / "reference.key"
         try:
@@ -139,6 +151,13 @@ def lost(name: str) -> BadInputError:
     """Return the error of a data directory that lacks what it had: made anew, it would forget withdrawals."""
     why = f"{name} is missing or empty, but the audit log or certificates say that it was in use"
     return BadInputError("the data directory", why, "put it back from a backup")
+
+
+def another_key() -> BadInputError:
+    """Return the error of a data directory whose references the store would not understand."""
+    why = "reference.key is missing, or is not the one that the store was begun with"
+    fix = "put it back from a backup; machines that share a store share its data directory (DEBRIEF_DATA)"
+    return BadInputError("the data directory", why, fix)
 
 
 def unwritable(error: OSError) -> BadInputError:

@@ -21,6 +21,7 @@ from analyser.store.rows import (
     Output,
     below,
     from_text,
+    held_of,
     latest_event,
     opened,
     output_of,
@@ -42,10 +43,12 @@ class Store:
     Every method raises BadInputError where the database or the log cannot be written.
     """
 
-    def __init__(self, place: Place, url: str | None = None) -> None:
+    def __init__(self, place: Place, url: str | None = None, *, migrate: bool = False) -> None:
         self.place = place
-        self.database = Database(place, url)
+        self.database = Database(place, url, migrate=migrate)
         self.log = AuditLog(place.audit)
+        if self.database.migrated is not None:
+            self.log.append([Event(action=Action.MIGRATED, detail=self.database.migrated)])
 
     def reference(self, call_id: str) -> str:
         """Return what logs and certificates call a call."""
@@ -220,14 +223,12 @@ class Store:
 
         from analyser.store.schema import CALLS
 
-        query = select(CALLS).order_by(CALLS.c.call_id)
-        if call_id is not None:
-            query = query.where(CALLS.c.call_id == call_id)
+        query = select(CALLS) if call_id is None else select(CALLS).where(CALLS.c.call_id == call_id)
         if agent is not None:
             query = query.where(CALLS.c.agent == agent)
         with self.database.transaction() as on:
-            rows = on.execute(query).mappings().all()
-        return [Held(**{name: row[name] for name in Held.__slots__}) for row in rows]
+            known = [held_of(row) for row in on.execute(query).mappings()]
+        return sorted(known, key=lambda one: one.call_id)  # databases differ in how they order text
 
     def outputs(self, call_id: str | None = None) -> list[Output]:
         """Return what was written of one call, or of all, the oldest first."""
@@ -243,13 +244,14 @@ class Store:
 
     def outputs_at(self, path: Path) -> list[Output]:
         """Return what was written at a path or below it, of whatever call."""
-        from sqlalchemy import or_, select
+        from sqlalchemy import func, or_, select
 
         from analyser.store.schema import CALLS, OUTPUTS
 
-        at = OUTPUTS.c.path
+        at, start = OUTPUTS.c.path, below(path)
         query = select(OUTPUTS, CALLS.c.call_id).join(CALLS, OUTPUTS.c.call == CALLS.c.id)
-        query = query.where(or_(at == to_text(path), at.startswith(below(path), autoescape=True)))
+        # Not LIKE, for which capitals are the same letters in SQLite and others in PostgreSQL.
+        query = query.where(or_(at == to_text(path), func.substr(at, 1, len(start)) == start))
         with self.database.transaction() as on:
             return [output_of(row) for row in on.execute(query.order_by(OUTPUTS.c.id)).mappings()]
 

@@ -113,10 +113,13 @@ def _never(_: Path) -> bool:
 def _remove_folder(
     place: Path, mine: Sequence[Output], others: Sequence[Output], is_mine: Callable[[Path], bool], removed: Removed
 ) -> None:
-    """Delete a folder whole, or of a folder that others share, or put their own into, what was written of the call."""
+    """Delete a folder whole, or of a folder that others share, or put their own into, what was written of the call.
+
+    A row without a name stands for the whole folder: one that belongs to several calls goes with the first of them.
+    """
     run = run_of(place)
     here = [one for one in mine if run and one.run == run]
-    shared = any(one.run == run and one.command != "export-subject" for one in others)
+    shared = any(one.run == run and one.name for one in others)
     names = {one.name for one in here if one.name}
     if here and not shared:
         names |= names_in(place)

@@ -4,7 +4,6 @@ Old keys go only when every record that the store knows was met under the new on
 knows of its output, and reads the key file at that moment: what it seals under an old key is met, or waited for, here.
 """
 
-import fcntl
 import hashlib
 import os
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from analyser.core.errors import BadInputError, DebriefError, UsageError
 from analyser.store.folder import SEALED, run_in
-from analyser.store.log import Action, Event, locked
+from analyser.store.log import Action, Event
 from analyser.store.place import PRIVATE_FILE, write_whole
 from analyser.store.records import Store
 from analyser.store.removal import sha256_of
@@ -52,7 +51,7 @@ def rotate(store: Store, file: Path | None, *, forget_old: bool = False) -> Rota
         UsageError: there is no key.
         BadInputError: the store or the key file cannot be written, or the store knows nothing that is sealed.
     """
-    with locked(store.place.erasing, fcntl.LOCK_EX):
+    with store.database.alone():
         keys = read_keys(file)
         if keys is None:
             raise UsageError("key", "no key is named, so there is nothing to change", "see debrief key new")

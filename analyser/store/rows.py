@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analyser.core.consent import ConsentRecord
+from analyser.core.errors import BadInputError
 from analyser.core.review import Call
+from analyser.store.faults import no_text
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -18,6 +20,10 @@ _BYTES = "//bytes:"
 
 SHIPPED = Path(__file__).resolve().parents[1]
 """The sample call lies in the program itself: it is nobody's recording, and no erasure deletes or mentions it."""
+
+
+LONGEST_NAME = 300
+"""Characters of an id, or of the name of an agent."""
 
 
 class DataKind(StrEnum):
@@ -69,12 +75,28 @@ def opened(on: "Connection", call: Call, source: Path) -> bool:
     """Add what is known of a call before it is opened; whether its consent was news."""
     from analyser.store.schema import SOURCES
 
+    _check_texts(call)
     row = call_row(on, call)
     for place in places_of(source):
         path = to_text(place)
         if not place.is_relative_to(SHIPPED) and not exists(on, SOURCES, call=row, path=path):
             on.execute(SOURCES.insert().values(call=row, path=path, at=utc_now()))
     return call.consent is not None and add_consent(on, row, call.consent)
+
+
+def _check_texts(call: Call) -> None:
+    """Make sure that every database keeps what is said of a call, and keeps it whole.
+
+    Raises:
+        BadInputError: an id or a name is too long, or there is a NUL in a text.
+    """
+    for what, text in (("its id", call.id), ("the name of its agent", call.agent or "")):
+        if len(text) > LONGEST_NAME:
+            raise BadInputError("the call", f"{what} has {len(text)} characters", f"give at most {LONGEST_NAME}")
+    said = call.consent
+    texts = () if said is None else (said.reference, *said.purposes, *said.parties)
+    if any("\0" in text for text in (call.id, call.agent or "", *texts)):
+        raise no_text()
 
 
 def call_row(on: "Connection", call: Call) -> int:
@@ -144,6 +166,11 @@ def exists(on: "Connection", table: Any, **values: object) -> bool:
 def without_id(row: Any) -> dict[str, Any]:
     """Return a row as values for a new one."""
     return {name: value for name, value in row.items() if name != "id"}
+
+
+def held_of(row: Any) -> Held:
+    """Return a row of calls as a value."""
+    return Held(**{name: row[name] for name in Held.__slots__})
 
 
 def output_of(row: Any) -> Output:

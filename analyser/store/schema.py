@@ -90,3 +90,34 @@ ERASURES = Table(
     Index("ix_erasures_reference", "reference"),
 )
 """What was erased, by reference: it stays when the call is gone."""
+
+PROPERTIES = Table(
+    "properties",
+    METADATA,
+    Column("name", String(40), primary_key=True),
+    Column("value", String(200), nullable=False),
+)
+"""What is true of the whole store; `reference key` is a mark of the key that references are made with."""
+
+
+def of_calls() -> list[Table]:
+    """Return the tables that hold something of a call: those with a column `call`, and the calls themselves last."""
+    return [table for table in METADATA.sorted_tables if "call" in table.c] + [CALLS]
+
+
+NIGHT_CALLS = Table(
+    "night_calls",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("night", String(32), nullable=False),
+    Column("reference", String(32), nullable=False),
+    Column("ending", String(10), nullable=False),
+    Column("stage", String(40), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("stamp", String(60), nullable=False),
+    Column("listening", String(64), nullable=False),
+    Column("judging", String(64), nullable=False),
+    Column("at", DateTime, nullable=False),
+    Index("ix_night_calls_night_reference", "night", "reference", unique=True),
+)
+"""How each call of a night ended, by references of the night's folder and of the call; one row for each, never two."""

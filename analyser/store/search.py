@@ -12,6 +12,9 @@ from analyser.store.rows import Output
 from analyser.store.traces import Kind, Pattern, Searched, Traces, files_under
 from analyser.store.whereabouts import is_plain
 
+AT_ONCE = 5000
+"""Rows of the store that are read in one transaction."""
+
 LEAST_RAW_ID = 6
 """Characters of the shortest id that is looked for in the bytes of a database."""
 
@@ -126,8 +129,15 @@ def _texts(store: Store) -> Iterable[bytes]:
     from analyser.store.schema import METADATA
 
     for table in METADATA.sorted_tables:
+        (key,) = table.primary_key.columns
         columns = [column for column in table.columns if isinstance(column.type, String | Text)]
-        with store.database.transaction() as on:
-            for row in on.execute(select(*columns)).partitions(1000) if columns else ():
-                for values in row:
-                    yield from (str(value).encode("utf-8", "replace") for value in values if value is not None)
+        query, last = select(key, *columns).order_by(key).limit(AT_ONCE), None
+        while True:
+            # Others have their turn in between.
+            with store.database.transaction() as on:
+                rows = on.execute(query if last is None else query.where(key > last)).all()
+            for row in rows:
+                yield from (str(value).encode("utf-8", "replace") for value in row[1:] if value is not None)
+            if len(rows) < AT_ONCE:
+                break
+            last = rows[-1][0]

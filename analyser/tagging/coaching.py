@@ -6,6 +6,7 @@ and what was agreed between the two in `coaching_actions`.
 
 from collections.abc import Iterator, Sequence
 
+from analyser.core.agreement import SENT_ON
 from analyser.core.backchannel import is_backchannel
 from analyser.core.evidence import Tag
 from analyser.tagging import coaching_actions, coaching_feedback
@@ -30,15 +31,7 @@ _BY_ACT = (
 )
 _AGREED = frozenset(["coaching.agreed_action", "coaching.smart_action"])
 
-_SENT_TO_THE_MANAGER = cue(
-    r"\b(?:that's|that is|it's|this is)(?: really| probably)? (?:one )?for (?:your |the )?(?:\w+|team leader|"
-    r"line manager)\b.{0,12}\bnot (?:for )?(?:me|us|here)\b",
-    r"\bnot (?:something|one|a thing) (?:for (?:me|us|here|today)|(?:i|we) can)\b",
-    r"\b(?:i can't|i couldn't|i shouldn't|i'd rather not|we shouldn't|"
-    r"it's not my place to) (?:really )?(?:comment|go into|discuss|talk about|help with|advise)\b",
-    r"\b(?:speak|talk|go|take (?:that|it)|have a word|raise (?:that|it)) (?:to|with) (?:your (?:team |"
-    r"line )?(?:manager|leader)|h ?r|payroll|occupational health)\b",
-)
+_SENT_TO_THE_MANAGER = cue(SENT_ON)
 
 
 class CoachingTagger:

@@ -6,6 +6,7 @@ A plan that the buddy lays down is none, whatever the colleague answers.
 import re
 from collections.abc import Iterator
 
+from analyser.core.agreement import ACCEPTS, CHECK, HALF_HEARTED, VAGUE_WHEN, WHEN
 from analyser.core.evidence import Tag
 from analyser.tagging.lexicon import Decided
 from analyser.tagging.plain_speech import Act
@@ -71,35 +72,11 @@ _ABOUT_THE_SESSION = cue(
     r"your break|a coffee|come in|sit down|wrap up|leave it there|hear (?:it|that) again|tell you what|move on|"
     r"look at the next)\b"
 )
-_ACCEPTS = cue(
-    r"^(?:oh |um |well |right |and )*(?:yeah|yes|yep|yup|okay|ok|sure|definitely|happy (?:to|with)|deal|"
-    r"sounds (?:good|fair|like)|that works|i can (?:do|try)|i'd (?:like|love) that|perfect|great|of course|"
-    r"absolutely|that's it|agreed|go on|fine|"
-    r"i could|i will|i'll|all right|alright|why not|brilliant|good idea|let's|lovely|that'd (?:be|help|work))\b"
-)
-_HALF_HEARTED = cue(
-    r"\b(?:if you (?:say so|want|insist)|i suppose|i guess|do i have to|not really|but (?:i|what|how|that)|can't|"
-    r"don't (?:think|know|want)|have i got a choice)\b"
-)
-_WHEN = cue(
-    r"\b(?:by|on|until|till|up to|before|from|this|next|every|for) (?:the (?:end of|next)|(?:end of|next|this|a|"
-    r"one|two|three|four|\w+) (?:the )?(?:week|month|shift|day|fortnight|days|weeks|calls)|monday|tuesday|"
-    r"wednesday|thursday|friday|saturday|sunday|week|fortnight|month|tomorrow|today|then|christmas|easter|"
-    r"(?:the )?(?:\d+|first|second|third|\w+th|\w+teenth|twent\w+)(?: of \w+)?)\b",
-    r"\b(?:monday|tuesday|wednesday|thursday|friday|tomorrow|end of (?:the )?(?:week|month|shift|day)|o'clock|"
-    r"a week today|this week|next week)\b",
-)
-_VAGUE_WHEN = cue(
-    r"\b(?:a couple of weeks|few weeks|few days|at some point|some time|sometime|soon|when you can|in a bit|"
-    r"one of these days|eventually)\b"
-)
-_CHECK = cue(
-    r"\b(?:listen(?: back)?(?: to| together)?|play(?: me| them| it)?|check|review|look (?:at|through|back)|count|"
-    r"score|measure|go through|hear|send (?:me|them|it)|show me|bring (?:me |it |them |in |two |three )?|"
-    r"pull (?:out )?|sample|see (?:two|three|how many|if)|"
-    r"out of (?:five|ten|\d+)|track|tally|tick|mark|note (?:down|each)|log|sit (?:with|in)|observe|feed ?back|"
-    r"tell me how|talk about how)\b"
-)
+_ACCEPTS = cue(ACCEPTS)
+_HALF_HEARTED = cue(HALF_HEARTED)
+_WHEN = cue(WHEN)
+_VAGUE_WHEN = cue(VAGUE_WHEN)
+_CHECK = cue(CHECK)
 
 _DETAIL = re.compile(r"\b(?:\w+day|every|each|all|two|three|four|five|six|ten|\d+|week|month|tomorrow|first|both)\b")
 

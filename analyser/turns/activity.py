@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from analyser.core.call import Word
 from analyser.core.frames import joined, runs
 from analyser.core.sound import SAMPLE_RATE, Region
+from analyser.turns.stretches import Stretch
 from analyser.turns.windows import ACTIVE, FRAME, FRAME_S, HALF_FIELD, HOP, Windows, frame_at
 
 if TYPE_CHECKING:
@@ -34,7 +35,11 @@ PAUSE_S = 1.0
 
 
 def talked(
-    windows: Windows, words: Sequence[Word], of_words: Sequence[int], regions: Sequence[Region]
+    windows: Windows,
+    words: Sequence[Word],
+    of_words: Sequence[int],
+    regions: Sequence[Region],
+    wordless: Sequence[tuple[Stretch, int]] = (),
 ) -> tuple[tuple[tuple[Region, ...], ...], tuple[Region, ...]]:
     """Return where each speaker talks, and where two talk at once.
 
@@ -43,6 +48,7 @@ def talked(
         words: in order of `start_s`, drawn in to the speech.
         of_words: the speaker of each, from 0.
         regions: where speech was found, in order.
+        wordless: stretches of it in which no words were heard, and the speaker that each sounds like.
     """
     import numpy as np
 
@@ -54,6 +60,8 @@ def talked(
     heard = _heard(windows, said)
     for start, end in _contradicted(heard, said):
         heard[start:end] = said[start:end]
+    for (start_s, end_s), speaker in wordless:
+        said[frame_at(start_s) : frame_at(end_s) + 1, speaker] = True
     active = np.where(heard.any(axis=1, keepdims=True), heard, said & _spoken(regions, frames)[:, None])
     nobody = np.asarray(~active.any(axis=1))
     for speaker in range(count):

@@ -19,6 +19,7 @@ from analyser.core.sound import SAMPLE_RATE, Region, Sound
 from analyser.turns.activity import talked
 from analyser.turns.edges import drawn_in
 from analyser.turns.merge import joined
+from analyser.turns.stretches import Stretch, gaps, shared, union
 from analyser.turns.voices import LONGEST_S, pooled, voices
 from analyser.turns.windows import Segmenter, Windows, segmented
 
@@ -45,6 +46,12 @@ CHANGE_PAUSE_S = 0.3
 CHANGE_COSTS = (4.0, 1.5, 0.0)
 """Nats that a change of speaker costs where nothing, one thing, or two things speak for one: a pause, the end of a
 sentence, a backchannel on either side."""
+
+WORDLESS_S = 0.5
+"""Seconds of speech without a word from which on it is told whose they are."""
+
+LEAST_LIKENESS = 0.3
+"""What is less like every voice (cosine) is no speaker: music, or a noise that was taken for speech."""
 
 HEARD = 2.0
 """Nats that a change costs more where the segmentation hears the same speaker on both sides, and less where two: it is
@@ -114,8 +121,9 @@ def separate(
     with ThreadPoolExecutor(threads, thread_name_prefix="speakers") as pool:
         windows = segmented(sound, channel, regions or [_reach(drawn)], segmenter, pool)
         stretches = list(_stretches(drawn, windows))
-        embeddings = _embedded(sound, channel, stretches, encoder, pool)
-    spans = [_span(part) for part in stretches]
+        spans, wordless = [_span(part) for part in stretches], list(_wordless(drawn, regions))
+        every = _embedded(sound, channel, [*spans, *wordless], encoder, pool)
+        embeddings, others = every[: len(spans)], every[len(spans) :]
     same = [windows.same(before, after) for before, after in itertools.pairwise(spans)]
     found = voices(*pooled(embeddings, np.array([end - start for start, end in spans]), same))
     if found is None:
@@ -129,7 +137,7 @@ def separate(
     certainty = np.exp(evidence - np.logaddexp.reduce(evidence, axis=1, keepdims=True))
     sizes = [len(part) for part in stretches]
     of_words = np.repeat([order.index(speaker) for speaker in path.tolist()], sizes).tolist()
-    own, overlap = talked(windows, drawn, of_words, regions)
+    own, overlap = talked(windows, drawn, of_words, regions, _by_likeness(wordless, others @ found.T, order))
     return Speakers(
         of_words=tuple(of_words),
         count=len(order),
@@ -169,28 +177,48 @@ def _ends(part: Sequence[Word]) -> bool:
     return part[-1].text.strip().endswith(_SENTENCE_ENDS)
 
 
+def _wordless(words: Sequence[Word], regions: Sequence[Region]) -> Iterator[Stretch]:
+    """Stretches of speech of which the recogniser made no words: who talks there is told by the voice alone."""
+    spoken = [(region.start_s, region.end_s) for region in regions]
+    said = union((word.start_s, word.end_s) for word in words)
+    silent = gaps(said, 0.0, spoken[-1][1] if spoken else 0.0)
+    yield from (free for free in shared(silent, spoken) if free[1] - free[0] >= WORDLESS_S)
+
+
+def _by_likeness(
+    stretches: Sequence[Stretch], likeness: "NDArray[np.float64]", order: Sequence[int]
+) -> list[tuple[Stretch, int]]:
+    """The stretches that sound like a speaker, with the speaker; `likeness` [k, voices], `order`: voices by speaker."""
+    nearest = likeness.argmax(axis=1).tolist()
+    return [
+        (stretch, order.index(voice))
+        for stretch, voice, own in zip(stretches, nearest, likeness, strict=True)
+        if own[voice] >= LEAST_LIKENESS and voice in order
+    ]
+
+
 def _embedded(
-    sound: Sound, channel: int, stretches: Sequence[Sequence[Word]], encoder: Encoder, pool: Executor
+    sound: Sound, channel: int, spans: Sequence[Stretch], encoder: Encoder, pool: Executor
 ) -> "NDArray[np.float32]":
-    """Embed the stretches, [k, d], about half a minute of sound at a time in each thread."""
+    """Embed stretches, [k, d], about half a minute of sound at a time in each thread."""
     import numpy as np
 
-    def embedded(batch: Sequence[Sequence[Word]]) -> "NDArray[np.float32]":
-        return encoder.embed_many([_samples(sound, channel, *_span(part)) for part in batch])
+    def embedded(batch: Sequence[Stretch]) -> "NDArray[np.float32]":
+        return encoder.embed_many([_samples(sound, channel, *span) for span in batch])
 
-    return np.concatenate(list(pool.map(embedded, _batches(stretches))))
+    return np.concatenate(list(pool.map(embedded, _batches(spans))))
 
 
-def _batches(stretches: Sequence[Sequence[Word]]) -> Iterator[list[Sequence[Word]]]:
+def _batches(spans: Sequence[Stretch]) -> Iterator[list[Stretch]]:
     """The stretches in order, as many together as make up `_BATCH_S`."""
-    batch: list[Sequence[Word]] = []
+    batch: list[Stretch] = []
     held_s = 0.0
-    for part in stretches:
-        length_s = _embedded_s(*_span(part))
+    for span in spans:
+        length_s = _embedded_s(*span)
         if batch and held_s + length_s > _BATCH_S:
             yield batch
             batch, held_s = [], 0.0
-        batch.append(part)
+        batch.append(span)
         held_s += length_s
     if batch:
         yield batch

@@ -1,4 +1,6 @@
+import errno
 import hashlib
+import io
 import os
 import struct
 import subprocess
@@ -272,3 +274,28 @@ def test_an_encoder_with_wrong_checksums_is_believed_all_the_same(tmp_path: Path
     path.write_bytes(raw)
     with decode(path) as recording:
         assert recording.duration_s == pytest.approx(3.0, abs=0.1)
+
+
+class FullDisk(io.BytesIO):
+    """A temporary file on a disk that has no room left."""
+
+    def write(self, _data: Any) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def close(self) -> None:
+        """Close it as buffered files are: what waits is written first, which fails, and it is closed all the same."""
+        if not self.closed:
+            super().close()
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_is_one_line_and_leaves_nothing_open(
+    tmp_path: Path, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make.file(tmp_path / "call.wav", make.tone(2.0, 440))
+    given: list[FullDisk] = []
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: given.append(FullDisk()) or given[-1])
+    with pytest.raises(BadInputError, match="No space left on device") as caught:
+        decode(path)
+    assert "make room there" in caught.value.fix
+    assert [file.closed for file in given] == [True]

@@ -22,8 +22,8 @@ KEPT = Retention(clear_days=90, audio_days=30, masked_days=365)
 
 
 @pytest.fixture
-def keeper(data_directory: Path) -> Keeper:
-    return Keeper(Settings(data=data_directory))
+def keeper(data_directory: Path, store_url: str | None) -> Keeper:
+    return Keeper(Settings(data=data_directory, store=store_url))
 
 
 def put(keeper: Keeper, folder: Path, call_id: str, expires: datetime | None = None) -> Path:

@@ -55,8 +55,8 @@ def review(call: Call) -> Review:
 
 
 @pytest.fixture
-def keeper(data_directory: Path, tmp_path: Path) -> Keeper:
-    keeper = Keeper(Settings(data=data_directory))
+def keeper(data_directory: Path, store_url: str | None, tmp_path: Path) -> Keeper:
+    keeper = Keeper(Settings(data=data_directory, store=store_url))
     for name in ("call-000001", "call-000002"):
         call = Call(id=name, kind=Kind.CUSTOMER, agent="Asha <Patel>", consent=consent(name))
         keeper.admit(call, tmp_path / f"{name}.wav", "review")

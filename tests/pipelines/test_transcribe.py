@@ -1,6 +1,8 @@
 """Many recordings through one loaded recogniser: in order, each by itself, whatever becomes of the others."""
 
+import errno
 import json
+import tempfile
 import wave
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -24,8 +26,8 @@ from pipelines.transcribe import Format, transcribe_folder, transcribe_one
 
 
 @pytest.fixture(scope="module")
-def toolbox() -> Toolbox:
-    return Toolbox(Settings())
+def toolbox(tmp_path_factory: pytest.TempPathFactory) -> Toolbox:
+    return Toolbox(Settings(data=tmp_path_factory.mktemp("data") / "debrief"))
 
 
 def quiet(_stage: str, _done: float) -> None:
@@ -62,7 +64,7 @@ def test_a_folder_with_a_bad_call_in_the_middle_gives_what_each_gives_alone(tmp_
     calls += [recording(tmp_path, "d.wav", 20, 22), tmp_path / "e.wav"]
     consented(calls[1]).write_bytes(b"RIFF, they said, but this is no sound at all")
     calls[4].write_bytes(b"nobody consented, so nobody may look")
-    keeper = Keeper(Settings())
+    keeper = Keeper(toolbox.settings)
     found = list(transcribe_folder(calls, Format.JSON, toolbox, quiet, keeper))
     assert [path for path, _, _ in found] == calls
     assert [outcome.ending.value for _, outcome, _ in found] == ["done", "failed", "done", "done", "refused"]
@@ -82,7 +84,9 @@ def test_only_so_much_is_open_at_a_time(tmp_path: Path, toolbox: Toolbox, monkey
     monkeypatch.setattr(listening, "begin", counted)
     monkeypatch.setattr(listening, "AHEAD_S", 5.0)
     most = 0
-    for count, one in enumerate(listening.listen(map(as_source, calls), toolbox, quiet, Keeper(Settings()), "test")):
+    for count, one in enumerate(
+        listening.listen(map(as_source, calls), toolbox, quiet, Keeper(toolbox.settings), "test")
+    ):
         assert one.source.path == calls[count]
         assert one.opened is not None
         assert one.opened.recording is not None
@@ -99,7 +103,7 @@ def as_source(path: Path) -> Source:
 def test_whoever_stops_asking_leaves_nothing_open(tmp_path: Path, toolbox: Toolbox) -> None:
     calls = [recording(tmp_path, f"{number}.wav", 3 * number, 3 * number + 3) for number in range(3)]
     heard: Iterator[listening.Listened] = listening.listen(
-        map(as_source, calls), toolbox, quiet, Keeper(Settings()), "test"
+        map(as_source, calls), toolbox, quiet, Keeper(toolbox.settings), "test"
     )
     first = next(heard)
     assert isinstance(heard, Generator)
@@ -125,3 +129,29 @@ def test_a_folder_is_finished_though_one_of_it_fails(
     said = capsys.readouterr()
     assert "2 of 3 done" in said.out
     assert said.err.count("debrief: b.wav:") == 1
+
+
+def test_a_folder_is_finished_though_there_was_no_room_for_one_of_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = tmp_path / "calls"
+    calls.mkdir()
+    for number in range(3):
+        recording(calls, f"{number}.wav", number, number + 2)
+    files = tempfile.TemporaryFile
+
+    def crowded(**how: Any) -> Any:
+        crowded_on.append(None)
+        if len(crowded_on) == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return files(**how)
+
+    crowded_on: list[None] = []
+    monkeypatch.setattr(tempfile, "TemporaryFile", crowded)
+    out = tmp_path / "out"
+    assert run(["transcribe", str(calls), "--out", str(out)]) == ExitCode.PARTLY
+    assert sorted(path.name for path in out.glob("*.json")) == ["0.json", "2.json"]
+    said = capsys.readouterr()
+    assert "2 of 3 done" in said.out
+    assert said.err.count("debrief: 1.wav:") == 1
+    assert "No space left" in said.err

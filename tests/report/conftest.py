@@ -293,14 +293,18 @@ def browser() -> Iterator["Browser"]:
 
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory: pytest.TempPathFactory, sound: bytes) -> dict[str, Path]:
-    """The page of the made-up call with and without sound, and that of the hostile one."""
+    """The page of the made-up call with and without sound, that of the hostile one, and of a coaching conversation."""
+    from analyser.feedback import load_standards
     from analyser.report import render_html
+    from tests.feedback.test_coaching import TELLING
+    from tests.report.test_coaching import made as made_session
 
     folder = tmp_path_factory.mktemp("pages")
     made = {
         "call": render_html(made_up_review(), sound, PlainStandards()),
         "text": render_html(made_up_review(), None, PlainStandards()),
         "hostile": render_html(hostile_review(), None, PlainStandards()),
+        "coaching": render_html(made_session(*TELLING), None, load_standards(None)),
     }
     for name, page in made.items():
         (folder / f"{name}.html").write_text(page, encoding="utf-8")

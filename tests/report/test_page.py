@@ -181,7 +181,7 @@ def test_without_times_there_is_no_timeline_and_evidence_still_leads_to_its_turn
     assert watched.complaints == []
 
 
-@pytest.mark.parametrize("name", ["call", "text", "hostile"])
+@pytest.mark.parametrize("name", ["call", "text", "hostile", "coaching"])
 def test_nothing_is_asked_of_the_network_and_nothing_complains(open_page: Any, name: str) -> None:
     watched = open_page(name)
     watched.page.wait_for_load_state("networkidle")
@@ -215,7 +215,7 @@ def test_the_policy_blocks_what_was_put_in_afterwards(open_page: Any, attempt: s
     assert any("Content Security Policy" in complaint for complaint in watched.complaints)
 
 
-@pytest.mark.parametrize("name", ["call", "text", "hostile"])
+@pytest.mark.parametrize("name", ["call", "text", "hostile", "coaching"])
 @pytest.mark.parametrize("width", [400, 320, 1000, 1280])
 def test_nothing_runs_out_of_the_side(open_page: Any, name: str, width: int) -> None:
     page = open_page(name, width=width).page
@@ -298,7 +298,7 @@ def test_all_text_stands_out_by_four_and_a_half_to_one(open_page: Any, dark: boo
     assert {name: ratio for name, ratio in ratios.items() if ratio < 4.5} == {}
 
 
-@pytest.mark.parametrize("name", ["call", "text", "hostile"])
+@pytest.mark.parametrize("name", ["call", "text", "hostile", "coaching"])
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (400, True)])
 def test_axe_finds_no_barrier(open_page: Any, name: str, width: int, dark: bool) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")

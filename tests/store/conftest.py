@@ -18,6 +18,9 @@ from analyser.store.seal import new_key_file
 
 Made = Callable[..., Path]
 
+SQLITE = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+"""Of a test that is about the files of SQLite."""
+
 
 def consent(call_id: str, *, obtained: datetime | None = None, expires: datetime | None = None) -> ConsentRecord:
     return ConsentRecord(
@@ -48,8 +51,8 @@ def review_text(call_id: str, name: str = "Barnaby Quillfeather", card: str = "4
 
 
 @pytest.fixture
-def keeper(data_directory: Path) -> Keeper:
-    return Keeper(Settings(data=data_directory))
+def keeper(data_directory: Path, store_url: str | None) -> Keeper:
+    return Keeper(Settings(data=data_directory, store=store_url))
 
 
 @pytest.fixture

@@ -23,7 +23,11 @@ def test_nothing_of_the_erased_is_left_and_nothing_of_the_others_is_lost(tmp_pat
     assert found["certificates"] >= 12
 
 
-def test_a_run_that_is_killed_leaves_nothing_that_an_erasure_does_not_find(tmp_path: Path) -> None:
+def test_a_run_that_is_killed_leaves_nothing_that_an_erasure_does_not_find(
+    tmp_path: Path, store_url: str | None
+) -> None:
+    # On a server every third moment will do: what its own transactions promise is not ours to drill.
+    step = 1 if store_url is None else 3
     code = (
         "import os, signal, sys\n"
         "from pathlib import Path\n"
@@ -32,10 +36,10 @@ def test_a_run_that_is_killed_leaves_nothing_that_an_erasure_does_not_find(tmp_p
         "from analyser.store.erase import Erased, erase\n"
         "from benchmarks.erasure_drill import _left_at_all, changes, make, secrets_of\n"
         f"root = Path({str(tmp_path)!r})\n"
-        "keeper = Keeper(Settings(data=root / 'data'))\n"
+        f"keeper = Keeper(Settings(data=root / 'data', store={store_url!r}))\n"
         "make(keeper, root, 0)\n"
         "killed, known = 0, []\n"
-        "for at in range(1, 200):\n"
+        f"for at in range(1, 200, {step}):\n"
         "    child = os.fork()\n"
         "    if child == 0:\n"
         "        left = [at]\n"
@@ -62,5 +66,5 @@ def test_a_run_that_is_killed_leaves_nothing_that_an_erasure_does_not_find(tmp_p
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300, cwd=root)
     assert done.returncode == 0, done.stderr
     killed, left, folders = (int(word) for word in done.stdout.split())
-    assert killed > 20, done.stderr
+    assert killed > 20 / step, done.stderr
     assert (left, folders) == (0, 1)

@@ -16,7 +16,7 @@ from analyser.store.erase import Erased, erase
 from analyser.store.leftovers import held
 from analyser.store.log_verify import entries, verify
 from analyser.store.records import Store
-from tests.store.conftest import Made, review_text
+from tests.store.conftest import SQLITE, Made, review_text
 
 SECRETS = (b"call-000001", b"Quillfeather", b"4242424242424242")
 
@@ -266,6 +266,7 @@ def test_a_log_that_cannot_be_written_any_more_is_told_with_what_was_done(
     done(store, "call-000001")
 
 
+@SQLITE
 def test_a_store_that_another_program_reads_is_not_to_be_removed(store: Store, reviewed: Made) -> None:
     import sqlite3
     from contextlib import closing
@@ -413,6 +414,20 @@ def test_several_at_once_are_searched_once(store: Store, reviewed: Made) -> None
     assert [one.call_id for one in store.held()] == ["call-000005"]
     with pytest.raises(BadInputError):
         raise failed(store, "call-000009")
+
+
+def test_every_row_is_searched_however_many_are_read_at_once(
+    store: Store, reviewed: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from analyser.store import search
+
+    for number in range(1, 4):
+        reviewed(f"call-00000{number}")
+    whole = sorted(search._texts(store))
+    assert {b"call-000001", b"call-000003", b"reference key"} <= set(whole)
+    for at_once in (1, 2, 3):
+        monkeypatch.setattr(search, "AT_ONCE", at_once)
+        assert sorted(search._texts(store)) == whole
 
 
 def test_a_withdrawal_after_an_erasure_is_remembered(store: Store, reviewed: Made) -> None:

@@ -13,7 +13,7 @@ from analyser.store import Place, open_store
 from analyser.store.erase import erase
 from analyser.store.log import hash_of
 from analyser.store.records import WITHDRAWN, Store
-from tests.store.conftest import Made
+from tests.store.conftest import SQLITE, Made
 
 CALL = "call-000001"
 
@@ -49,6 +49,7 @@ def test_a_lost_reference_key_is_not_made_anew(
     assert not (root / "reference.key").exists()
 
 
+@SQLITE
 @pytest.mark.parametrize("how", ["gone", "empty", "blank"])
 def test_a_lost_database_is_not_made_anew(how: str, used: Store, capsys: pytest.CaptureFixture[str]) -> None:
     for file in used.database.files():
@@ -71,6 +72,7 @@ def test_another_database_does_not_take_over_in_silence(used: Store, tmp_path: P
         open_store(used.place, f"sqlite:///{tmp_path / 'other.db'}")
 
 
+@SQLITE
 def test_a_store_that_was_only_looked_at_stays_usable(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["erase", CALL]) == ExitCode.BAD_INPUT
     store.place.database.unlink()

@@ -12,13 +12,15 @@ from analyser.core.review import Call
 from analyser.keep import Keeper
 from analyser.settings import Settings
 from analyser.store import Place, open_store, run_in
-from analyser.store.database import REVISION
+from analyser.store.erase import Erased, erase
 from analyser.store.log_verify import entries, verify
+from analyser.store.migrate import REVISION
 from analyser.store.records import Store
 from analyser.store.rows import DataKind
-from tests.store.conftest import Made, consent
+from tests.store.conftest import SQLITE, Made, consent
 
 
+@SQLITE
 def test_a_store_is_private_and_made_on_first_use(store: Store, data_directory: Path) -> None:
     assert stat.S_IMODE(data_directory.stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in data_directory.glob("debrief.sqlite3*")} == {0o600}
@@ -120,24 +122,69 @@ def test_a_data_directory_that_is_a_file_is_one_line(tmp_path: Path) -> None:
         open_store(Place(root=tmp_path / "data"))
 
 
-def test_a_database_of_a_newer_version_is_left_alone(store: Store) -> None:
+def test_a_database_of_a_newer_version_is_left_alone(store: Store, store_url: str | None) -> None:
     with store.database.transaction() as on:
         on.execute(sqlalchemy.text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(BadInputError, match="newer version"):
-        Store(store.place)
+        Store(store.place, store_url)
+    assert store.database.backups() == []
 
 
 def test_a_wrong_url_is_a_wrong_setting(tmp_path: Path) -> None:
-    for url in ("nonsense", "oracle://somewhere/x", "sqlite+nothing://"):
-        with pytest.raises(UsageError):
+    for url in (
+        *("nonsense", "oracle://somewhere/x", "sqlite+nothing://", "sqlite://", "sqlite:///:memory:"),
+        *("postgresql+psycopg2://somewhere/x", "sqlite:///file:x?uri=true", "postgresql://me@somewhere:hush/x"),
+    ):
+        with pytest.raises(UsageError) as caught:
             open_store(Place(root=tmp_path), url)
+        assert "hush" not in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_another_database_may_be_named(tmp_path: Path) -> None:
     store = open_store(Place(root=tmp_path / "data"), f"sqlite:///{tmp_path / 'other.db'}")
-    store.open_call(Call(id="c", kind=Kind.CUSTOMER), tmp_path / "c", "tag")
-    assert [one.call_id for one in open_store(store.place, f"sqlite:///{tmp_path / 'other.db'}").held()] == ["c"]
+    store.open_call(Call(id="call-000001", kind=Kind.CUSTOMER), tmp_path / "c", "tag")
+    again = open_store(store.place, f"sqlite:///{tmp_path / 'other.db'}")
+    assert [one.call_id for one in again.held()] == ["call-000001"]
     assert not store.place.database.exists()
+    assert stat.S_IMODE((tmp_path / "other.db").stat().st_mode) == 0o600
+    assert isinstance(erase(store, ["call-000001"])["call-000001"], Erased)
+    assert len(store.database.files()) == 3
+    assert b"call-000001" not in b"".join(file.read_bytes() for file in store.database.files() if file.exists())
+
+
+def test_what_one_database_would_keep_and_another_not_is_refused_by_both(store: Store, tmp_path: Path) -> None:
+    wrong = consent("c")
+    object.__setattr__(wrong, "reference", "IVR\0notice")
+    for call in (
+        Call(id="c" * 301, kind=Kind.CUSTOMER),
+        Call(id="c\0", kind=Kind.CUSTOMER),
+        Call(id="c", kind=Kind.CUSTOMER, agent="A" * 301),
+        Call(id="c", kind=Kind.CUSTOMER, agent="A\0"),
+        Call(id="c", kind=Kind.CUSTOMER, consent=wrong),
+    ):
+        with pytest.raises(BadInputError, match=r"301 characters|no text"):
+            store.open_call(call, tmp_path / "c", "tag")
+    assert store.held() == []
+
+
+def test_capitals_are_other_letters(keeper: Keeper, tmp_path: Path) -> None:
+    for name in ("b", "B", "a", "é", "Z", "10", "9"):
+        keeper.admit(Call(id=name, kind=Kind.CUSTOMER), tmp_path / name, "tag")
+        keeper.store.intend([name], tmp_path / "Calls" / name, "tag")
+    keeper.store.intend(["a"], tmp_path / "calls" / "a", "tag")
+    assert [one.call_id for one in keeper.store.held()] == ["10", "9", "B", "Z", "a", "b", "é"]
+    assert [one.path for one in keeper.store.outputs_at(tmp_path / "calls")] == [tmp_path / "calls" / "a"]
+    assert len(keeper.store.outputs_at(tmp_path / "Calls")) == 7
+    assert keeper.store.held(agent="nobody") == keeper.store.held(call_id="A") == []
+
+
+def test_times_are_kept_as_they_were_said(store: Store, tmp_path: Path) -> None:
+    summer = datetime.fromisoformat("2026-07-01T00:30:00.123456+01:00")
+    call = Call(id="c", kind=Kind.CUSTOMER, consent=consent("c", obtained=summer, expires=summer.replace(year=2999)))
+    store.open_call(call, tmp_path / "c", "tag")
+    assert str(store.consent_history("c")[0]["at"]) == "2026-06-30 23:30:00.123456"
+    assert str(store.held()[0].expires_at) == "2999-06-30 23:30:00.123456"
 
 
 def test_a_reference_says_nothing_without_its_key(store: Store, tmp_path: Path) -> None:
@@ -149,31 +196,37 @@ def test_a_reference_says_nothing_without_its_key(store: Store, tmp_path: Path) 
         store.reference("call-1")
 
 
-def test_runs_side_by_side_share_a_store(data_directory: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_runs_side_by_side_make_and_share_a_store(
+    kind: str, data_directory: Path, request: pytest.FixtureRequest
+) -> None:
     import multiprocessing
 
+    url = None if kind == "sqlite" else request.getfixturevalue("database")(blank=True)
     runs = [
-        multiprocessing.get_context("spawn").Process(target=_admit_many, args=(data_directory, number))
+        multiprocessing.get_context("spawn").Process(target=_admit_many, args=(data_directory, number, url))
         for number in range(3)
     ]
     for one in runs:
         one.start()
     for one in runs:
         one.join()
-    store = open_store(Place(root=data_directory))
-    assert len(store.held()) == 30
-    assert verify(store.place.audit).number == 30
+    assert [one.exitcode for one in runs] == [0, 0, 0]
+    store = open_store(Place(root=data_directory), url)
+    assert len(store.held()) == 31
+    assert len(store.outputs("shared")) == 30
+    assert verify(store.place.audit).number == 60
 
 
-def _admit_many(data: Path, number: int) -> None:
-    keeper = Keeper(Settings(data=data))
+def _admit_many(data: Path, number: int, url: str | None) -> None:
+    keeper = Keeper(Settings(data=data, store=url))
     for index in range(10):
-        keeper.admit(Call(id=f"call-{number}-{index}", kind=Kind.CUSTOMER), Path("a"), "tag")
+        for call_id in (f"call-{number}-{index}", "shared"):
+            keeper.admit(Call(id=call_id, kind=Kind.CUSTOMER), Path("a"), "tag")
+        keeper.store.intend(["shared"], Path(f"/{number}/{index}"), "tag")
 
 
 def test_a_withdrawn_call_stays_refused_until_consent_is_given_again(store: Store, tmp_path: Path) -> None:
-    from analyser.store.erase import erase
-
     def call(year: int) -> Call:
         return Call(
             id="call-1", kind=Kind.CUSTOMER, consent=consent("call-1", obtained=datetime(year, 1, 1, tzinfo=UTC))

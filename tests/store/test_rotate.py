@@ -18,14 +18,14 @@ from analyser.store.erase import Erased, erase
 from analyser.store.rotate import rotate
 from analyser.store.rows import Output
 from analyser.store.seal import Keys, read_keys
-from tests.store.conftest import review_text
+from tests.store.conftest import SQLITE, review_text
 
 CALL = "call-000001"
 
 
 @pytest.fixture
-def sealing(key_file: Path, data_directory: Path, tmp_path: Path) -> Keeper:
-    keeper = Keeper(Settings(data=data_directory, key_file=key_file))
+def sealing(key_file: Path, data_directory: Path, store_url: str | None, tmp_path: Path) -> Keeper:
+    keeper = Keeper(Settings(data=data_directory, store=store_url, key_file=key_file))
     keeper.admit(Call(id=CALL, kind=Kind.CUSTOMER), tmp_path / "a", "review")
     write(keeper, tmp_path / "v1")
     return keeper
@@ -133,6 +133,7 @@ def test_old_keys_are_forgotten_although_records_are_missing_only_on_demand(
     assert len(keys_in(key_file).keys) == 1
 
 
+@SQLITE
 def test_a_store_without_encrypted_records_changes_no_key(
     sealing: Keeper, key_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -143,12 +144,14 @@ def test_a_store_without_encrypted_records_changes_no_key(
     assert key_file.read_bytes() == before
 
 
-def test_rotations_side_by_side_lose_nothing(sealing: Keeper, key_file: Path, tmp_path: Path) -> None:
+def test_rotations_side_by_side_lose_nothing(
+    sealing: Keeper, key_file: Path, store_url: str | None, tmp_path: Path
+) -> None:
     for number in range(20):
         write(sealing, tmp_path / f"v{number}")
     context = multiprocessing.get_context("spawn")
     data = sealing.store.place.root
-    runs = [context.Process(target=_rotate, args=(data, key_file)) for _ in range(3)]
+    runs = [context.Process(target=_rotate, args=(data, key_file, store_url)) for _ in range(3)]
     for one in runs:
         one.start()
     for one in runs:
@@ -158,8 +161,8 @@ def test_rotations_side_by_side_lose_nothing(sealing: Keeper, key_file: Path, tm
     assert all_are_read(tmp_path, key_file)
 
 
-def _rotate(data: Path, key_file: Path) -> None:
-    assert rotate(Keeper(Settings(data=data, key_file=key_file)).store, key_file).left == 0
+def _rotate(data: Path, key_file: Path, url: str | None) -> None:
+    assert rotate(Keeper(Settings(data=data, store=url, key_file=key_file)).store, key_file).left == 0
 
 
 def test_a_folder_that_was_replaced_meanwhile_keeps_what_is_new(

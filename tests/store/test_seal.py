@@ -18,8 +18,8 @@ from tests.store.conftest import review_text
 
 
 @pytest.fixture
-def sealed(key_file: Path, data_directory: Path, tmp_path: Path) -> Keeper:
-    keeper = Keeper(Settings(data=data_directory, key_file=key_file))
+def sealed(key_file: Path, data_directory: Path, store_url: str | None, tmp_path: Path) -> Keeper:
+    keeper = Keeper(Settings(data=data_directory, store=store_url, key_file=key_file))
     keeper.admit(Call(id="call-000001", kind=Kind.CUSTOMER), tmp_path / "a", "review")
     with keeper.folder(tmp_path / "out", "call-000001", "review") as folder:
         folder.write("review.json", review_text("call-000001"), clear=True)

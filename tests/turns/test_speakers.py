@@ -118,6 +118,22 @@ def test_regions_may_be_missing_and_words_may_run_over_the_end() -> None:
     assert list(separate(sound, 0, [*words, late], [], PitchEncoder(), PitchSegmenter()).of_words[:-1]) == truth
 
 
+def test_speech_without_words_is_its_speakers_and_what_sounds_like_nobody_is_not() -> None:
+    sound, words, regions, truth = conversation(2, 3, 2, 2, 2, 3, 2, 2, who=(0, 1, 0, 1, 0, 1, 0, 2))
+    other, music = regions[3], regions[7]
+    heard = [
+        (word, who)
+        for word, who in zip(words, truth, strict=True)
+        if not any(region.start_s <= word.start_s < region.end_s for region in (other, music))
+    ]
+    segmenter = PitchSegmenter(deaf=True)
+    speakers = separate(sound, 0, [word for word, _ in heard], regions, PitchEncoder(), segmenter)
+    assert list(speakers.of_words) == [who for _, who in heard]
+    assert other.start_s == pytest.approx(speakers.regions[1][1].start_s, abs=0.1)
+    assert other.end_s == pytest.approx(speakers.regions[1][1].end_s, abs=0.1)
+    assert all(region.end_s < music.start_s for own in speakers.regions for region in own)
+
+
 def test_sound_is_read_in_short_stretches() -> None:
     sound, words, regions, _ = conversation(*[20.0] * 12)
     separate(sound, 0, words, regions, PitchEncoder(), PitchSegmenter())

@@ -1,0 +1,144 @@
+"""Paper: how our Word documents look, and how their bytes depend on nothing but what is in them."""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.table import Table
+    from docx.text.paragraph import Paragraph
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The earliest moment that a zip archive knows; parts carry it so that the same review gives the same bytes."""
+
+_FONT = "Arial"
+_INK = "1F1E1B"
+_SOFT = "5D5A53"
+_SHADE = "EFECE5"
+_TEXT_CM = 16.2
+"""Width of the text on A4 with margins of 2.4 cm."""
+
+
+def set_up(document: "Document", title: str, at: str) -> None:
+    """Give a new document our type, margins, language and title; `at` is when it was made, in ISO 8601."""
+    from docx.oxml.ns import qn
+    from docx.shared import Cm, Pt, RGBColor
+
+    sizes = {"Normal": 10.5, "Title": 20, "Heading 1": 14, "Heading 2": 12, "Quote": 10.5}
+    for name, size in sizes.items():
+        style = document.styles[name]
+        style.font.name, style.font.size = _FONT, Pt(size)
+        style.font.color.rgb = RGBColor.from_string(_INK)
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            fonts.attrib.pop(qn(f"w:{theme}"), None)
+        style.paragraph_format.space_after = Pt(5)
+    for border in list(document.styles["Title"].element.iter(qn("w:pBdr"))):
+        border.getparent().remove(border)
+    document.styles["Heading 1"].paragraph_format.space_before = Pt(18)
+    document.styles["Heading 2"].paragraph_format.space_before = Pt(14)
+    document.styles["Quote"].paragraph_format.left_indent = Cm(0.8)
+    document.styles["Quote"].font.italic = False
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), "en-GB")
+    for section in document.sections:
+        section.page_width, section.page_height = Cm(21), Cm(29.7)
+        section.left_margin = section.right_margin = Cm(2.4)
+        section.top_margin = section.bottom_margin = Cm(2)
+    properties = document.core_properties
+    properties.title, properties.language = title, "en-GB"
+    properties.author = properties.last_modified_by = properties.comments = properties.keywords = ""
+    properties.created = properties.modified = _made_at(at)
+
+
+def _made_at(at: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return datetime(2000, 1, 1)
+    return moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def labelled(paragraph: "Paragraph", name: str, text: str) -> None:
+    """Add a text after its name in bold."""
+    paragraph.add_run(f"{name}: ").bold = True
+    paragraph.add_run(text)
+
+
+def soft(paragraph: "Paragraph", text: str) -> Any:
+    """Add a text in the softer ink, and return its run."""
+    from docx.shared import RGBColor
+
+    run = paragraph.add_run(text)
+    run.font.color.rgb = RGBColor.from_string(_SOFT)
+    return run
+
+
+def room(document: "Document", heading: str, *, lines_cm: float) -> None:
+    """Add a box to write in."""
+    table = document.add_table(rows=1, cols=1)
+    table.style = "Table Grid"
+    size_row(table.rows[0], (_TEXT_CM,), lines_cm)
+    soft(table.rows[0].cells[0].paragraphs[0], heading)
+
+
+def new_table(document: "Document", headings: Sequence[str], widths: Sequence[float]) -> "Table":
+    """Return a table of our make with its row of headings; widths in centimetres."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Cm
+
+    table: Table = document.add_table(rows=1, cols=len(headings))
+    table.style = "Table Grid"
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
+    header = table.rows[0]
+    size_row(header, widths, None)
+    for cell, heading in zip(header.cells, headings, strict=True):
+        cell.paragraphs[0].add_run(heading).bold = True
+        shade = OxmlElement("w:shd")
+        shade.set(qn("w:val"), "clear")
+        shade.set(qn("w:fill"), _SHADE)
+        cell._tc.get_or_add_tcPr().append(shade)
+    repeated = OxmlElement("w:tblHeader")
+    repeated.set(qn("w:val"), "true")
+    header._tr.get_or_add_trPr().append(repeated)
+    return table
+
+
+def add_row(table: "Table", texts: Sequence[str], widths: Sequence[float], height_cm: float | None = None) -> Any:
+    """Add a row of texts and return its cells."""
+    row: Any = table.add_row()  # type: ignore[no-untyped-call]  # python-docx has no types here
+    size_row(row, widths, height_cm)
+    for cell, text in zip(row.cells, texts, strict=True):
+        cell.text = text
+    return row.cells
+
+
+def size_row(row: Any, widths: Sequence[float], height_cm: float | None) -> None:
+    """Set the widths of a row's cells in centimetres, its least height, and keep it on one page."""
+    from docx.oxml import OxmlElement
+    from docx.shared import Cm
+
+    for cell, width in zip(row.cells, widths, strict=True):
+        cell.width = Cm(width)
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    if height_cm is not None:
+        row.height = Cm(height_cm)
+
+
+def saved(document: "Document") -> bytes:
+    """Return a document as bytes, with the moment of writing taken out of every part."""
+    archive = io.BytesIO()
+    document.save(archive)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(archive) as read, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as write:
+        for name in read.namelist():
+            part = zipfile.ZipInfo(name, date_time=_EPOCH)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            write.writestr(part, read.read(name))
+    return buffer.getvalue()

@@ -1,0 +1,201 @@
+"""What a worker does with calls: it opens what consent allows, listens, judges, and writes the review of each."""
+
+import contextlib
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from analyser.analyse import Opened, Source, judge_many, transcribe
+from analyser.core.errors import ConsentRefusedError, DebriefError
+from analyser.core.review import Review
+from analyser.hear import Transcribed
+from analyser.keep import Keeper
+from analyser.publish import RECORD, write_pages, write_review
+from analyser.settings import Settings
+from analyser.store import SEALED
+from analyser.toolbox import Toolbox
+from models.errors import ModelError
+from pipelines.nightly.heard import HEARD, Kept, dumped, hash_of, played, read
+from pipelines.nightly.job import Ending, Job, Known, Result, Stage, Versions
+from pipelines.nightly.versions import versions
+
+COMMAND = "nightly"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Heard:
+    """A call that was heard and is to be judged; `opened` is null where it was heard by an earlier run (`earlier`)."""
+
+    job: Job
+    known: Known
+    started_s: float
+    transcribed: Transcribed
+    opened: Opened | None = None
+    earlier: Kept | None = None
+
+
+class NightWorker:
+    """Does calls with models that stay loaded; what is wrong with a call is in its result."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._toolbox = Toolbox(settings)
+        self._keeper = Keeper(settings)
+        self._stage = Stage.CONSENT
+
+    def work(self, task: Sequence[Job]) -> tuple[Result, ...]:
+        """Do some calls, and judge them together.
+
+        Raises:
+            ModelError: weights that every call needs are missing, or are not the pinned ones.
+            BadInputError: the organisation's standards are not valid.
+        """
+        now = versions(self._toolbox)
+        with contextlib.ExitStack() as all_open:
+            begun = [self._begun(job, now, all_open) for job in task]
+            waiting = [one for one in begun if isinstance(one, _Heard)]
+            done = [self._ended(one, judged) for one, judged in zip(waiting, self._judged(waiting), strict=True)]
+        return (*(one for one in begun if isinstance(one, Result)), *done)
+
+    def _begun(self, job: Job, now: Versions, all_open: contextlib.ExitStack) -> _Heard | Result:
+        """Hear a call, now or from an earlier run; a result where it ends here."""
+        started_s = time.perf_counter()
+        self._stage = Stage.CONSENT
+        stack = contextlib.ExitStack()
+        try:
+            known = Known(stamp=stamp_of(job.source.path), versions=now)
+            earlier = self._earlier(job, known)
+            if isinstance(earlier, Result):
+                return earlier
+            if earlier is not None:
+                self._keeper.admit(earlier.transcribed.call, job.source.path, COMMAND)
+                return _Heard(
+                    job=job, known=known, started_s=started_s, transcribed=earlier.transcribed, earlier=earlier
+                )
+            opened = stack.enter_context(self._keeper.opened(job.source, self._toolbox, self._told, COMMAND))
+            transcribed = transcribe(opened, self._toolbox, self._told, agent_channel=job.source.agent_channel)
+            all_open.push(stack.pop_all())
+            return _Heard(job=job, known=known, started_s=started_s, transcribed=transcribed, opened=opened)
+        except ModelError:
+            raise
+        except Exception as fault:
+            return failed(job.call_id, self._stage, fault, time.perf_counter() - started_s)
+        finally:
+            stack.close()
+
+    def _earlier(self, job: Job, known: Known) -> Kept | Result | None:
+        """What an earlier run heard, or its result where that stands; null where the call is to be heard."""
+        if job.known is None or job.known.stamp != known.stamp or not _consented(job.source):
+            return None
+        sealed = SEALED if self._keeper.keys is not None else ""
+        if not (job.target / f"{RECORD}{sealed}").exists():
+            return None
+        if job.known.versions == known.versions:
+            return Result(call_id=job.call_id, ending=Ending.DONE, known=known, unchanged=True)
+        if job.known.versions.listening != known.versions.listening:
+            return None
+        return read(job.target, self._keeper.unseal)
+
+    def _judged(self, waiting: Sequence[_Heard]) -> list[Review | Exception]:
+        """All of them at once; where that fails one by one, so that only the culprit fails."""
+        if not waiting:
+            return []
+        self._stage = Stage.JUDGING
+        try:
+            return list(judge_many([one.transcribed for one in waiting], self._toolbox))
+        except ModelError:
+            raise
+        except Exception as fault:
+            return [fault] if len(waiting) == 1 else [self._judged([one])[0] for one in waiting]
+
+    def _ended(self, one: _Heard, judged: Review | Exception) -> Result:
+        call_id, seconds = one.job.call_id, time.perf_counter() - one.started_s
+        if isinstance(judged, Exception):
+            return failed(call_id, Stage.JUDGING, judged, seconds)
+        try:
+            self._write(one, judged)
+        except Exception as fault:
+            return failed(call_id, Stage.WRITING, fault, seconds)
+        return Result(
+            call_id=call_id,
+            ending=Ending.DONE,
+            audio_s=judged.call.duration_s or 0.0,
+            seconds=time.perf_counter() - one.started_s,
+            known=one.known,
+            retagged=one.earlier is not None,
+        )
+
+    def _write(self, one: _Heard, review: Review) -> None:
+        silenced = hash_of(review.personal_data)
+        recording = one.opened.recording if one.opened is not None else None
+        with contextlib.ExitStack() as stack:
+            sound = None
+            if one.earlier is not None and one.earlier.silenced is not None:
+                if one.earlier.silenced == silenced:
+                    sound = played(one.job.target)
+                if sound is None:  # other places are to be silenced: the audio is muted anew, and not listened to
+                    opened = self._keeper.opened(one.job.source, self._toolbox, self._told, COMMAND)
+                    recording = stack.enter_context(opened).recording
+            self._keeper.learnt(review)
+            with self._keeper.folder(one.job.target, review.call.id, COMMAND) as folder:
+                if sound is not None:
+                    write_pages(folder, review, sound, self._toolbox)
+                else:
+                    write_review(folder, review, recording, self._toolbox)
+                audible = sound is not None or recording is not None
+                kept = Kept(transcribed=one.transcribed, silenced=silenced if audible else None)
+                folder.write(HEARD, dumped(kept), clear=True)
+
+    def _told(self, stage: str, _done: float) -> None:
+        self._stage = Stage.OPENING if stage == "opening" else Stage.LISTENING
+
+
+def _consented(source: Source) -> bool:
+    from analyser.consent import require_consent
+
+    try:
+        require_consent(source.path, consent_file=source.consent_file, record=source.consent, kind=source.kind)
+    except ConsentRefusedError:
+        return False
+    return True
+
+
+def stamp_of(path: Path) -> str:
+    """Return what tells one state of a file from another without opening it; empty where it is not there."""
+    try:
+        state = path.stat()
+    except OSError:
+        return ""
+    return f"{state.st_size}:{state.st_mtime_ns}"
+
+
+def failed(call_id: str, stage: Stage, fault: Exception, seconds: float = 0.0) -> Result:
+    """Return the result of a call that ended with a fault; one that consent does not cover is skipped."""
+    refused = isinstance(fault, ConsentRefusedError)
+    # Without what it happened to: names of files often hold a caller's number, and the ledger is kept.
+    told = f"{fault.why}; {fault.fix}" if isinstance(fault, DebriefError) else ""
+    why = told or f"unexpected fault ({type(fault).__name__})"
+    return Result(
+        call_id=call_id,
+        ending=Ending.SKIPPED if refused else Ending.FAILED,
+        stage=Stage.CONSENT if refused else stage,
+        why=why,
+        seconds=seconds,
+    )
+
+
+def chunks(jobs: Iterator[Job], size: int) -> Iterator[tuple[Job, ...]]:
+    """Yield transcripts and calls that were heard before in parts of up to `size`, and recordings one by one."""
+    from analyser.analyse import is_transcript
+
+    light: list[Job] = []
+    for job in jobs:
+        if is_transcript(job.source.path) or job.known is not None:
+            light.append(job)
+        else:
+            yield (job,)
+        if len(light) == size:
+            yield tuple(light)
+            light = []
+    if light:
+        yield tuple(light)
