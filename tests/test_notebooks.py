@@ -3,6 +3,7 @@
 import re
 import runpy
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import jupytext
 import pytest
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.py"))
+PRECEDENCE = Path(__file__).parents[1] / "analyser" / "tagging" / "precedence.toml"
 
 
 def _a_night_in_pandas(found: dict[str, Any], prose: str) -> None:
@@ -40,8 +42,34 @@ def _a_night_in_pandas(found: dict[str, Any], prose: str) -> None:
     assert not found["folder"].exists()
 
 
+def _choosing_a_threshold(found: dict[str, Any], prose: str) -> None:
+    curve, thresholds, lowest = found["curve"], found["THRESHOLDS"], found["lowest"]
+    assert found["now"].alone == found["NEVER"], "the model never puts this label alone"
+    assert found["by_formula"] == pytest.approx(6 / 66)
+    before, after = (found["reliability"](found["checking"], score) for score in ("before", "probability"))
+    assert before.loc["to 1", "is so"] < 0.5 < 0.8 < before.loc["to 1", "says"]
+    ranges = after.drop(index="to .05")  # where all is near nought
+    assert ((ranges["low"] <= ranges["says"]) & (ranges["says"] <= ranges["high"])).all()
+    assert abs(thresholds[lowest] - found["by_formula"]) < 0.02, "the short cut finds the lowest too"
+    assert found["flat"] == [one for one in thresholds if one <= 0.5]
+    assert "From 0.02 to 0.5 these calls cannot tell" in prose
+    assert curve.loc[0.8, "minutes"] > 2 * curve["minutes"].min()
+    assert found["by_f1"] in range(lowest + 1, len(found["flat"])), "F1 asks for more, within the flat stretch"
+    chosen, never = (found["checked"].loc[one] for one in (found["chosen"], found["NEVER"]))
+    assert chosen["high"] < never["low"], "on calls put aside too"
+    low, high = found["spreads"][40]
+    assert high / low > 20
+    assert found["spreads"][400][1] <= 0.5
+    assert found["verdict"](found["LEAST"]) == "enough to choose on"
+    assert found["verdict"](5).startswith("not enough evidence")
+    assert f"under {found['LEAST']} examples" in prose
+    written = tomllib.loads(found["entry"])["labels"][found["LABEL"]]
+    assert written.keys() == tomllib.loads(PRECEDENCE.read_text("utf-8"))["labels"][found["LABEL"]].keys()
+
+
 FACTS: dict[str, Callable[[dict[str, Any], str], None]] = {
     "a_night_in_pandas": _a_night_in_pandas,
+    "choosing_a_threshold": _choosing_a_threshold,
 }
 
 
