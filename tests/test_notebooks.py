@@ -67,9 +67,42 @@ def _choosing_a_threshold(found: dict[str, Any], prose: str) -> None:
     assert written.keys() == tomllib.loads(PRECEDENCE.read_text("utf-8"))["labels"][found["LABEL"]].keys()
 
 
+def _reading_agreement(found: dict[str, Any], prose: str) -> None:
+    even, rare = found["by_half"].raters, found["by_few"].raters
+    assert (even.units, even.agreeing) == (rare.units, rare.agreeing) == (60, 54)
+    assert (f"{even.kappa.value:.2f}", f"{rare.kappa.value:.2f}") == ("0.80", "0.20")
+    assert "Kappa is 0.20 and not 0.80" in prose
+    assert f"{found['by_luck'] * 100:.0f} % already" in prose
+    assert rare.yes == 7
+    assert "rests on seven" in prose
+    assert f"falls from {found['kappas'][0.5]:.2f} to {found['kappas'][0.02]:.2f}" in prose
+    assert found["on_each_answer"](found["rare"]) == pytest.approx((0.25, 106 / 112))
+    assert found["one_sided"].raters.one_sided
+    assert found["one_sided"].raters.alpha.high < 0
+    sizes = {name: one.raters for name, one in found["by_size"].items()}
+    assert sizes["12"].why.startswith("not enough evidence")
+    assert 0.41 < sizes["20"].kappa.low < 0.6
+    assert sizes["20"].kappa.high > 0.8
+    widths = [sizes[name].kappa.high - sizes[name].kappa.low for name in ("20", "60", "240")]
+    assert widths == sorted(widths, reverse=True)
+    apart, whole = found["apart"].raters.kappa, found["whole"].raters.kappa
+    assert apart.value == pytest.approx(whole.value)
+    assert whole.high - whole.low > 2 * (apart.high - apart.low)
+    assert found["of_three"].raters.complete == 60 - found["of_three"].cannot_say == 46
+    kinds = [found[name].analyser[-1] for name in ("too_much", "too_little")]
+    assert [one.agreement.value for one in kinds] == pytest.approx([0.8, 0.8])
+    assert (
+        found["too_little"].analyser_prevalence < found["too_much"].prevalence < found["too_much"].analyser_prevalence
+    )
+    assert set(zip(found["between"]["Asha"], found["between"]["Ben"], strict=True)) == {("no", "yes")}
+    assert len(found["between"]) == 3
+    assert set(found["listed"]["what"]) == {"raters differ", "raters and analyser differ"}
+
+
 FACTS: dict[str, Callable[[dict[str, Any], str], None]] = {
     "a_night_in_pandas": _a_night_in_pandas,
     "choosing_a_threshold": _choosing_a_threshold,
+    "reading_agreement": _reading_agreement,
 }
 
 
