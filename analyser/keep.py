@@ -191,11 +191,21 @@ class Keeper:
         Raises:
             BadInputError: the store or the file cannot be written.
         """
+        from analyser.store.rows import DataKind
+
+        self.shared_file(target, data, [call_id], command, DataKind.CLEAR)
+
+    def shared_file(self, target: Path, data: bytes, call_ids: Sequence[str], command: str, kind: "DataKind") -> None:
+        """Write one private file that belongs to several calls and goes with the first of them; it is never sealed.
+
+        Raises:
+            BadInputError: the store or the file cannot be written.
+        """
         from analyser.store.targets import check_file
 
         check_file(self.store, target)
         path = real_path(target)
-        run = self.store.intend([call_id], path, command, run=hashlib.sha256(data).hexdigest())
+        run = self.store.intend(call_ids, path, command, run=hashlib.sha256(data).hexdigest(), kind=kind)
         try:
             write_file(target, data, clear=True)
         except DebriefError:
