@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from analyser.core.errors import BadInputError
+from analyser.core.review import Review
 from analyser.keep import Keeper
 from analyser.publish import RECORD
 from analyser.store import SEALED
@@ -37,8 +38,25 @@ def record_text(keeper: Keeper, path: Path) -> str | None:
         return None
 
 
+def read_review(keeper: Keeper, path: Path) -> Review | None:
+    """Return the review in a record; None where it is not there, or is none.
+
+    Raises:
+        BadInputError: it is encrypted, and there is no key or not the right one.
+    """
+    from analyser.report import load_review
+
+    text = record_text(keeper, path)
+    try:
+        return None if text is None else load_review(text)
+    except BadInputError:
+        return None
+
+
 def reviews_below(folder: Path) -> Iterator[Path]:
-    """Yield the records of reviews in a folder and those below it, in order of their paths; links are not followed.
+    """Yield the records of reviews in a folder and those below it, in order of their paths.
+
+    Links are not followed, and hidden folders left out: runs at work, or killed, have theirs there.
 
     Raises:
         BadInputError: it is no folder that can be read.
@@ -49,7 +67,7 @@ def reviews_below(folder: Path) -> Iterator[Path]:
         why = f"it is no folder that can be read ({error.strerror})"
         raise BadInputError(folder.name or str(folder), why, "name the folder that holds the reviews") from None
     for below, folders, files in os.walk(folder):
-        folders.sort()
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in (RECORD, RECORD + SEALED):
             if name in files:
                 yield Path(below) / name

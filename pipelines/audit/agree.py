@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analyser import __version__
+from analyser.core.errors import BadInputError
 from analyser.keep import Keeper
 from pipelines.audit.answers import Answer, Sheet, read_key, read_sheets
 from pipelines.audit.cells import as_csv
@@ -18,6 +19,7 @@ from pipelines.audit.compare import (
     LabelAgreement,
     compare,
 )
+from pipelines.audit.consented import consented
 from pipelines.audit.criteria import answers
 from pipelines.audit.disagreements import Disagreement, disagreements, headings, row
 from pipelines.audit.records import Audited, Told, audited
@@ -76,14 +78,16 @@ def write_agreement(keeper: Keeper, made: Agreement, out: Path) -> None:
     """Write `agreement.json`, `agreement.html` and `disagreements.csv` into a folder.
 
     Raises:
-        BadInputError: the folder or the store cannot be written, or the store does not know a call.
+        BadInputError: the folder or the store cannot be written, or the store knows none of the calls.
     """
     from analyser.store.rows import DataKind
     from pipelines.audit.page import render
-    from pipelines.audit.sample import check_known
 
-    call_ids = [one.call_id for one in made.key.conversations]
-    check_known(keeper, call_ids)
+    held = {one.call_id for one in keeper.store.held()}
+    call_ids = [one.call_id for one in made.key.conversations if one.call_id in held]
+    if not call_ids:
+        why = "none of the calls of this key is known to the store"
+        raise BadInputError("audit", why, "run it with the data directory that the sheets were written with")
     with keeper.shared_folder(out, call_ids, COMMAND, DataKind.MASKED) as folder:
         folder.write("agreement.json", dump(made), private=True)
         folder.write("agreement.html", render(made), private=True)
@@ -105,16 +109,16 @@ def dump(made: Agreement) -> str:
         "conversations": len(made.key.conversations),
         "units": len(made.key.units),
         "without_words": made.unjudged,
-        "raters": [_rater(sheet) for sheet in made.sheets],
+        "raters": [_rater(made.key, sheet) for sheet in made.sheets],
         "labels": [asdict(label) for label in made.labels],
         "disagreements": len(made.disagreements),
     }
     return json.dumps(_rounded(fields), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def _rater(sheet: Sheet) -> dict[str, Any]:
+def _rater(key: Key, sheet: Sheet) -> dict[str, Any]:
     counts = {one.name.lower(): sheet.said(one) for one in Answer}
-    return {"rater": sheet.rater, **counts, "rows_left_out": sheet.left_out}
+    return {"rater": sheet.rater, **counts, "blank": sheet.blank(key), "rows_left_out": sheet.left_out}
 
 
 def _rounded(value: Any) -> Any:
@@ -132,9 +136,10 @@ def _rounded(value: Any) -> Any:
 def _records(keeper: Keeper, key: Key, reviews: Path, tell: Told) -> Mapping[str, Audited]:
     """Return the records whose words are still those that were judged; the others are told."""
     digests = {one.call_id: one.digest for one in key.conversations}
-    found = audited(reviews, digests.keys(), keeper.unseal, tell)
+    there = audited(keeper, reviews, digests.keys(), tell)
+    found = consented(keeper, there, tell)
     same = {call_id: one for call_id, one in found.items() if digest(one, keeper.store.reference) == digests[call_id]}
-    for count, why in ((len(digests) - len(found), "not there"), (len(found) - len(same), "not what was judged")):
+    for count, why in ((len(digests) - len(there), "not there"), (len(found) - len(same), "not what was judged")):
         if count:
             tell(f"reviews: {count} of {len(digests)} are {why}; they are left out of what concerns the analyser")
     return {call_id: same[call_id] for call_id in digests if call_id in same}

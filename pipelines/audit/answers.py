@@ -1,9 +1,9 @@
-"""Filled sheets: yes, no, cannot say, or blank; each row that is not as it was given out is told and left out."""
+"""Filled sheets: yes, no, cannot say, or blank; what is not as it was given out is told and left out."""
 
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from analyser.core.source import open_plain
 from pipelines.audit.records import Told
 from pipelines.audit.sheet import NOT_ASKED
 from pipelines.audit.tables import LARGEST_BYTES, read_rows
-from pipelines.audit.units import KEY_SCHEMA, Key, Unit
+from pipelines.audit.units import KEY_SCHEMA, Key, Unit, in_order
 
 
 class Answer(StrEnum):
@@ -29,15 +29,23 @@ _TWICE = "the unit is there again; neither row counts"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """What one rater answered, by unit and label; `left_out` rows were not as they were given out."""
+    """What one rater answered, by unit and label; `left_out` units have no row as it was given out.
+
+    made_for: the rater whose order of conversations it has, empty where nobody's or where orders are the same.
+    """
 
     rater: str
     answers: Mapping[tuple[str, str], Answer]
     left_out: int = 0
+    made_for: str = ""
 
     def said(self, answer: Answer) -> int:
         """Return how often the rater gave an answer."""
         return sum(one is answer for one in self.answers.values())
+
+    def blank(self, key: Key) -> int:
+        """Return how many of the questions that were asked have no answer."""
+        return sum(len(unit.asked) for unit in key.units) - len(self.answers)
 
 
 def read_key(file: Path) -> Key:
@@ -65,40 +73,78 @@ def read_sheets(files: Sequence[Path], key: Key, tell: Told) -> list[Sheet]:
     """Read sheets; a rater is called as the file is, without `sheet-`.
 
     Raises:
-        UsageError: two files are called alike.
-        BadInputError: a file is no sheet, or none of its rows is one of the key's.
+        UsageError: two files are called alike, or are copies of one rater's sheet.
+        BadInputError: a file is no sheet, none of its rows is one of the key's, or nothing is answered.
     """
     names = [file.stem.removeprefix("sheet-") for file in files]
     twice = [name for name, count in Counter(name.casefold() for name in names).items() if count > 1]
     if twice:
         raise UsageError("sheets", "two of them are called alike", "name each file after its rater")
-    return [_read(file, name, key, tell) for file, name in zip(files, names, strict=True)]
+    sheets = [_read(file, name, key, tell) for file, name in zip(files, names, strict=True)]
+    copied = [name for name, count in Counter(sheet.made_for for sheet in sheets).items() if name and count > 1]
+    if copied:
+        why = f"two of them are copies of the one that was made for {copied[0]}"
+        raise UsageError("sheets", why, "give one sheet of each rater")
+    return sheets
+
+
+@dataclass(slots=True)
+class _Rows:
+    """The rows of a sheet that can be used, by unit, and what is wrong with the others."""
+
+    answers: dict[str, dict[str, Answer]] = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)
+    seen: Counter[str] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
 
 
 def _read(file: Path, rater: str, key: Key, tell: Told) -> Sheet:
+    rows = _rows(file, key)
+    if not rows.answers:
+        why = f"none of its {rows.seen.total()} rows can be used"
+        raise BadInputError(file.name, why, "give the sheets that were made with this key")
+    answers = {(unit, label): answer for unit, row in rows.answers.items() for label, answer in row.items()}
+    if not answers:
+        raise BadInputError(file.name, "nothing is answered in it", "fill it in and save it as CSV")
+    for fault in rows.faults:
+        tell(f"{file.name}: {fault}")
+    missing = sum(unit.id not in rows.seen for unit in key.units)
+    if missing:
+        tell(
+            f"{file.name}: {missing} of its {len(key.units)} rows {'is' if missing == 1 else 'are'} missing; not judged"
+        )
+    left_out, made_for = len(key.units) - len(rows.answers), _made_for(key, rows.numbers)
+    return Sheet(rater=rater, answers=answers, left_out=left_out, made_for=made_for)
+
+
+def _rows(file: Path, key: Key) -> _Rows:
     units = {unit.id: unit for unit in key.units}
-    rows: dict[str, dict[str, Answer]] = {}
-    seen: Counter[str] = Counter()
-    bad = total = 0
+    rows = _Rows()
     for line, row in read_rows(file, "unit"):
         missing = [label for label in key.labels if label not in row]
         if missing:
             raise BadInputError(file.name, f"it has no column {missing[0]!r}", "give back the sheet with all columns")
-        total += 1
-        unit = units.get(row["unit"])
-        seen[row["unit"]] += 1
-        read = _row(row, unit, key.labels) if seen[row["unit"]] == 1 else _TWICE
+        name = row["unit"]
+        rows.seen[name] += 1
+        read = _row(row, units.get(name), key.labels) if rows.seen[name] == 1 else _TWICE
         if isinstance(read, str):
-            bad += 1
-            rows.pop(row["unit"], None)
-            tell(f"{file.name}: line {line}: {read}")
+            rows.answers.pop(name, None)
+            rows.faults.append(f"line {line}: {read}")
         else:
-            rows[row["unit"]] = read
-    if not rows:
-        why = f"none of its {total} rows can be used"
-        raise BadInputError(file.name, why, "give the sheets that were made with this key")
-    answers = {(unit, label): answer for unit, row in rows.items() for label, answer in row.items()}
-    return Sheet(rater=rater, answers=answers, left_out=bad)
+            rows.answers[name] = read
+            rows.numbers[name] = row.get("conversation", "")
+    return rows
+
+
+def _made_for(key: Key, numbers: Mapping[str, str]) -> str:
+    """Return the one rater in whose order the conversations of these units have these numbers, or nothing."""
+    fitting = []
+    for rater in key.raters:
+        order = enumerate(in_order(key.conversations, key.seed, rater), start=1)
+        places = {unit.id: str(number) for number, one in order for unit in one.units}
+        if all(places[unit] == number for unit, number in numbers.items()):
+            fitting.append(rater)
+    return fitting[0] if len(fitting) == 1 else ""
 
 
 def _row(row: Mapping[str, str], unit: Unit | None, labels: Sequence[str]) -> dict[str, Answer] | str:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from analyser.cli.arguments import SettingsFile
+from analyser.core.call import Kind
 from pipelines.audit.labels import Form
 
 app = typer.Typer(no_args_is_help=True, help="How far people agree with one another, and the analyser with them.")
@@ -23,19 +24,24 @@ def sample(
     n: Annotated[int, typer.Option("--n", min=1, max=100_000, help="How many conversations to draw.")] = 40,
     by: Annotated[str, typer.Option("--by", help="What makes the strata: kind, queue, agent, week.")] = "kind,queue",
     manifest: Annotated[
-        Path | None, typer.Option("--manifest", help="A manifest in CSV, for what the reviews do not state.")
+        list[Path] | None,
+        typer.Option("--manifest", help="A manifest in CSV, for the queues that reviews do not state; again for more."),
     ] = None,
+    kind: Annotated[Kind | None, typer.Option("--kind", help="Draw among these alone.")] = None,
+    month: Annotated[str | None, typer.Option("--month", help="Draw among calls of this month alone: 2026-11.")] = None,
     seed: Seed = SEED,
     settings: SettingsFile = None,
 ) -> int:
     """Draw a reproducible stratified sample of the conversations in a folder."""
     from analyser.keep import Keeper
     from analyser.settings import read_settings
+    from pipelines.audit.population import Population
     from pipelines.audit.sample import attributes, sample
 
     tell = Teller()
     strata = attributes(by)
-    drawn = sample(Keeper(read_settings(settings)), reviews, out, n, strata, seed, tell, manifest=manifest)
+    asked = Population(kind=kind, month=month, manifests=tuple(manifest or ()))
+    drawn = sample(Keeper(read_settings(settings)), reviews, out, n, strata, seed, tell, asked)
     without = sum(not count for count in drawn.allocated.values())
     typer.echo(f"{len(drawn.calls)} of {sum(drawn.sizes.values())} conversations in {len(drawn.sizes)} strata: {out}")
     if without:

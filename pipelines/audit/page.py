@@ -5,7 +5,7 @@ from importlib import resources
 from typing import Any
 
 from pipelines.audit.agree import Agreement
-from pipelines.audit.answers import Answer
+from pipelines.audit.answers import Answer, Sheet
 from pipelines.audit.compare import LEAST_CONVERSATIONS, LEAST_OF_EACH, LEAST_UNITS, Compared
 from pipelines.audit.labels import definitions
 from pipelines.audit.wording import figures, kappa_name, names, share
@@ -46,7 +46,7 @@ def _told(made: Agreement) -> dict[str, Any]:
         "facts": _facts(made),
         "least": {"units": LEAST_UNITS, "each": LEAST_OF_EACH, "conversations": LEAST_CONVERSATIONS},
         "draws": f"{made.draws:,}",
-        "sheets": [_sheet_row(sheet) for sheet in made.sheets],
+        "sheets": [_sheet_row(made, sheet) for sheet in made.sheets],
         "titles": {one.label: one.title for one in definitions(made.key.labels)},
         "kappa": kappa_name(len(who)),
         "between": _between(made),
@@ -65,8 +65,9 @@ def _facts(made: Agreement) -> list[tuple[str, str]]:
     return [*facts, ("Labels", str(len(made.labels))), ("Seed", str(made.seed))]
 
 
-def _sheet_row(sheet: Any) -> tuple[str, ...]:
-    return (sheet.rater, *(f"{sheet.said(one):,}" for one in Answer), str(sheet.left_out))
+def _sheet_row(made: Agreement, sheet: Sheet) -> tuple[str, ...]:
+    said = (*(sheet.said(one) for one in Answer), sheet.blank(made.key), sheet.left_out)
+    return (sheet.rater, *(f"{count:,}" for count in said))
 
 
 def _between(made: Agreement) -> list[Table]:

@@ -1,4 +1,4 @@
-"""The conversations that are audited: records of `debrief review` or `debrief tag` in a folder, sealed or not."""
+"""The conversations that are audited: records of `debrief review`, `nightly` or `tag` in a folder, sealed or not."""
 
 import json
 from collections.abc import Callable, Collection, Iterator
@@ -8,22 +8,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from analyser.core.call import Kind, Transcript
-from analyser.core.errors import BadInputError, DebriefError, UsageError
+from analyser.core.consent import ConsentRecord
+from analyser.core.errors import BadInputError, DebriefError
 from analyser.core.evidence import PersonalData, Tag
-from analyser.core.source import open_plain
+from analyser.keep import Keeper
 from analyser.publish import RECORD
 from analyser.store import SEALED
 from pipelines.folder import SIDECAR_SUFFIX
+from pipelines.records import record_text, reviews_below
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 SCHEMAS = ("debrief.review/1", "debrief.tagged/1")
-LARGEST_RECORD = 500_000_000
 
 _T = TypeVar("_T")
+_FIX = "review the call again, or take the file away"
 
-Unseal = Callable[[bytes], bytes] | None
 Told = Callable[[str], None]
 
 
@@ -36,6 +37,7 @@ class Particulars:
     started_at: str | None = None
     agent: str | None = None
     queue: str | None = None
+    consent: ConsentRecord | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,52 +50,65 @@ class Audited:
     tags: tuple[Tag, ...] = ()
 
 
-def particulars(folder: Path, unseal: Unseal, told: Told) -> list[Particulars]:
+def particulars(keeper: Keeper, folder: Path, told: Told) -> list[Particulars]:
     """Return what the records of a folder say of their calls, in the order of call ids.
 
     told: is given one line for each record that cannot be read; the others are read all the same.
 
     Raises:
-        BadInputError: the folder cannot be read, holds no record, or holds two of one call.
+        BadInputError: the folder cannot be read or holds no record, or a record is encrypted and there is no key.
     """
-    found: dict[str, Particulars] = {}
-    for path, record in _records(folder, unseal, told):
-        call = _part(path, record.get("call"), Particulars, told)
-        if call is None:
-            continue
-        if call.id in found:
-            why = f"{_name(path)} is a second record of one call"
-            raise BadInputError(folder.name, why, "name a folder with one record for each call")
-        found[call.id] = call
+    found = _latest(keeper, folder, told, lambda path, record: _part(path, record.get("call"), Particulars, told))
     if not found:
         raise BadInputError(folder.name, "it holds no review", "name the folder with what debrief review or tag wrote")
     return [found[call_id] for call_id in sorted(found)]
 
 
-def audited(folder: Path, call_ids: Collection[str], unseal: Unseal, told: Told) -> dict[str, Audited]:
+def audited(keeper: Keeper, folder: Path, call_ids: Collection[str], told: Told) -> dict[str, Audited]:
     """Return the records of some calls by call id; those that are not there are left out.
 
     Raises:
-        BadInputError: the folder cannot be read.
+        BadInputError: the folder cannot be read, or a record is encrypted and there is no key.
     """
-    found: dict[str, Audited] = {}
-    for path, record in _records(folder, unseal, told):
-        call = record.get("call")
-        call_id = call.get("id") if isinstance(call, dict) else None
-        if not isinstance(call_id, str) or call_id not in call_ids or call_id in found:
+
+    def asked(path: Path, record: dict[str, Any]) -> Audited | None:
+        return _part(path, record, Audited, told) if _id(record) in call_ids else None
+
+    return _latest(keeper, folder, told, asked)
+
+
+def _latest(
+    keeper: Keeper, folder: Path, told: Told, part: Callable[[Path, dict[str, Any]], _T | None]
+) -> dict[str, _T]:
+    """Return a part of the record of each call, by call id: where a call was reviewed again, of its last review."""
+    found: dict[str, tuple[str, _T]] = {}
+    for path, record in _records(keeper, folder, told):
+        call_id, made_at = _id(record), _made_at(record)
+        if call_id in found and made_at <= found[call_id][0]:
             continue
-        if (one := _part(path, record, Audited, told)) is not None:
-            found[call_id] = one
-    return found
+        if (one := part(path, record)) is not None:
+            found[call_id] = (made_at, one)
+    return {call_id: one for call_id, (_, one) in found.items()}
 
 
-def _records(folder: Path, unseal: Unseal, told: Told) -> Iterator[tuple[Path, dict[str, Any]]]:
+def _id(record: dict[str, Any]) -> str:
+    call = record.get("call")
+    return str(call.get("id")) if isinstance(call, dict) else ""
+
+
+def _made_at(record: dict[str, Any]) -> str:
+    """Return when a review was made (ISO 8601, UTC); empty for what was tagged only."""
+    made = record.get("provenance")
+    return str(made.get("at")) if isinstance(made, dict) else ""
+
+
+def _records(keeper: Keeper, folder: Path, told: Told) -> Iterator[tuple[Path, dict[str, Any]]]:
     for path in _files(folder):
         try:
-            record = _read(path, unseal)
-        except UsageError:
-            raise  # without its key no record could be read
+            record = _read(keeper, path)
         except DebriefError as error:
+            if path.name.endswith(SEALED) and keeper.unseal is None:
+                raise  # without its key no record could be read
             told(str(error))
         else:
             if record is not None:
@@ -101,38 +116,31 @@ def _records(folder: Path, unseal: Unseal, told: Told) -> Iterator[tuple[Path, d
 
 
 def _files(folder: Path) -> list[Path]:
-    """Return the files that may be records: `<call>/review.json` and `<call>.json`, sealed or not."""
-    endings = ("", SEALED)
+    """Return what may be records: `review.json` at any depth, and what `debrief tag` wrote, `<call>.json`."""
+    found = list(reviews_below(folder))
     try:
-        below = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-        nested = [path / f"{RECORD}{ending}" for path in below if path.is_dir() for ending in endings]
-        found = [path for path in nested if path.exists()]
-        found += [path for path in below if path.is_file() and path.name.removesuffix(SEALED).endswith(".json")]
+        here = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
     except OSError as error:
         raise BadInputError(folder.name, f"it cannot be read ({error.strerror})", "name another folder") from None
+    plain = [(path, path.name.removesuffix(SEALED)) for path in here]
+    found += [path for path, name in plain if name.endswith(".json") and name != RECORD]
     return [path for path in found if not path.name.endswith(SIDECAR_SUFFIX)]
 
 
-def _read(path: Path, unseal: Unseal) -> dict[str, Any] | None:
+def _read(keeper: Keeper, path: Path) -> dict[str, Any] | None:
     """Return a record, or null where the file is JSON of another sort."""
-    name, fix = _name(path), "review the call again, or take the file away"
-    with open_plain(path) as file:
-        content = file.read(LARGEST_RECORD + 1)
-    if len(content) > LARGEST_RECORD:
-        raise BadInputError(name, "it is too large for a review", fix)
-    if path.name.endswith(SEALED):
-        if unseal is None:
-            raise UsageError(name, "it is encrypted and there is no key", "set DEBRIEF_KEY or key_file")
-        content = unseal(content)
+    text, name = record_text(keeper, path), _name(path)
+    if text is None:
+        raise BadInputError(name, "it is a link, too large for a review, or cannot be read", _FIX)
     try:
-        record = json.loads(content)
+        record = json.loads(text)
     except (ValueError, RecursionError):
-        raise BadInputError(name, "it is not JSON", fix) from None
+        raise BadInputError(name, "it is not JSON", _FIX) from None
     schema = record.get("schema") if isinstance(record, dict) else None
     if schema in SCHEMAS:
         return dict(record)
     if isinstance(schema, str) and schema.startswith(("debrief.review/", "debrief.tagged/")):
-        raise BadInputError(name, "it was written by another version, in a schema that this one does not know", fix)
+        raise BadInputError(name, "it was written by another version, in a schema that this one does not know", _FIX)
     return None
 
 

@@ -10,9 +10,9 @@ from analyser.core.errors import BadInputError, UsageError
 from analyser.keep import Keeper
 from analyser.report.wording import ROLES
 from pipelines.audit.cells import as_csv
+from pipelines.audit.consented import consented
 from pipelines.audit.labels import Form
 from pipelines.audit.records import Audited, Told, audited
-from pipelines.audit.sample import check_known
 from pipelines.audit.tables import read_rows
 from pipelines.audit.units import Conversation, Key, Said, Unit, conversation, in_order, masked
 
@@ -96,14 +96,16 @@ def _found(keeper: Keeper, sample: Path, reviews: Path, tell: Told) -> dict[str,
         if row["call_id"] in lines:
             tell(f"{sample.name}: line {line}: the call is there twice; it is asked once")
         lines.setdefault(row["call_id"], line)
-    found = audited(reviews, lines.keys(), keeper.unseal, tell)
+    found = audited(keeper, reviews, lines.keys(), tell)
     for call_id, line in lines.items():
         if call_id not in found:
             tell(f"{sample.name}: line {line}: there is no review of this call; it is left out")
     if not found:
         raise BadInputError(sample.name, "no review of any of its calls is there", "name their folder by --reviews")
-    check_known(keeper, list(found))
-    return {call_id: found[call_id] for call_id in sorted(found)}
+    allowed = consented(keeper, found, tell)
+    if not allowed:
+        raise BadInputError(sample.name, "none of its calls may be read any more", "draw another sample")
+    return {call_id: allowed[call_id] for call_id in sorted(allowed)}
 
 
 def _rows(key: Key, order: Sequence[Conversation], said: Mapping[str, Sequence[Said]]) -> Iterator[tuple[str, ...]]:

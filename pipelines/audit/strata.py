@@ -36,11 +36,16 @@ def told(call: Particulars, attribute: str) -> str:
     """
     if attribute != "week":
         return str(getattr(call, attribute) or "").strip() or NOT_STATED
+    at = began(call)
+    return NOT_STATED if at is None else f"{at:%G-W%V}"
+
+
+def began(call: Particulars) -> datetime | None:
+    """Return when a call began, by the clock of whoever stated it; null where nobody did."""
     try:
-        year, week, _ = datetime.fromisoformat(call.started_at or "").isocalendar()
+        return datetime.fromisoformat(call.started_at or "")
     except ValueError:
-        return NOT_STATED
-    return f"{year}-W{week:02}"
+        return None
 
 
 def draw(calls: Sequence[Particulars], n: int, by: Sequence[str], seed: int) -> Drawn:

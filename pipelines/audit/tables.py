@@ -8,6 +8,7 @@ from pathlib import Path
 from analyser.core.errors import BadInputError
 from analyser.core.source import open_plain
 from pipelines.audit.cells import restored
+from pipelines.manifest.delimited import NOT_CSV
 
 LARGEST_BYTES = 50_000_000
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
@@ -45,6 +46,8 @@ def _text(file: Path) -> str:
         content = opened.read(LARGEST_BYTES + 1)
     if len(content) > LARGEST_BYTES:
         raise BadInputError(file.name, f"it is larger than {LARGEST_BYTES // 1_000_000} MB", "name the table itself")
+    if kind := next((kind for magic, kind in NOT_CSV.items() if content.startswith(magic)), ""):
+        raise BadInputError(file.name, f"it is {kind}, not CSV", "save it as CSV")
     if content.startswith(_WIDE):
         return content.decode("utf-16", "replace")
     try:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from pipelines.audit.agree import Agreement
+from pipelines.audit.answers import Answer
 from pipelines.audit.wording import figures, kappa_name, names, share
 
 
@@ -11,6 +12,9 @@ def lines(made: Agreement) -> Iterator[str]:
     units = "turns" if made.key.form.value == "turn" else "conversations"
     counted = f"{len(made.key.units)} {units} of {len(made.key.conversations)} conversations"
     yield f"{counted}; 95 % intervals by bootstrap over conversations ({made.draws:,} draws, seed {made.seed})"
+    for sheet in made.sheets:
+        said = ", ".join(f"{sheet.said(one):,} {one.value}" for one in Answer)
+        yield f"{sheet.rater}: {said}, {sheet.blank(made.key):,} blank"
     between = [(one.label, share(one.prevalence), *figures(one.raters)) for one in made.labels if one.raters]
     if between:
         who = names(tuple(sheet.rater for sheet in made.sheets))

@@ -4,6 +4,8 @@ from pipelines.audit.compare import LEAST_UNITS, MAJORITY, Compared
 from pipelines.evaluate.score import Value
 
 ONE_SIDED = "not told: one side gave one answer only"
+NO_INTERVAL = "no interval"
+"""Where all agree, every resample gives the same; that says nothing of how sure it is."""
 NOT_COMPLETE = "not enough evidence: {complete} units judged by all"
 
 
@@ -17,10 +19,13 @@ def percent(value: Value | None) -> str:
 
     >>> percent(Value(value=0.951, low=0.9, high=0.985))
     '95 % (90 to 98)'
+    >>> percent(Value(value=1.0, low=1.0, high=1.0))
+    '100 % (no interval)'
     """
     if value is None:
         return "–"
-    return f"{value.value * 100:.0f} % ({value.low * 100:.0f} to {value.high * 100:.0f})"
+    within = f"{value.low * 100:.0f} to {value.high * 100:.0f}" if value.low < value.high else NO_INTERVAL
+    return f"{value.value * 100:.0f} % ({within})"
 
 
 def share(value: float | None) -> str:
@@ -40,8 +45,8 @@ def coefficient(value: Value | None) -> str:
     """
     if value is None:
         return "–"
-    told = f"{value.value:.2f} ({value.low:.2f} to {value.high:.2f})"
-    return told.replace("-", "−")
+    within = f"{value.low:.2f} to {value.high:.2f}" if value.low < value.high else NO_INTERVAL
+    return f"{value.value:.2f} ({within})".replace("-", "−")
 
 
 def figures(compared: Compared) -> tuple[str, str, str, str]:

@@ -10,7 +10,8 @@ from pipelines.team.weeks import ZONE
 
 def trends(
     nights: Annotated[
-        list[Path], typer.Argument(metavar="NIGHTS...", help="Tables of nights (Parquet), or folders of them.")
+        list[Path],
+        typer.Argument(metavar="NIGHTS...", help="Folders of nights, or their tables (Parquet)."),
     ],
     out: Annotated[Path, typer.Option("--out", help="The folder to write; index.html leads to the rest.")],
     coached: Annotated[

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from analyser.store import OutputFolder
 
+TABLE = "table"
+"""The folder of the table in the folder of its night."""
+
 PARQUET, CSV, DICTIONARY = "night.parquet", "night.csv", "columns.csv"
 SCHEMA_KEY = b"debrief_schema"
 
@@ -22,7 +25,8 @@ _CALCULATES = ("=", "+", "-", "@", "\t", "\r", "\n")
 def write_night(folder: "OutputFolder", table: "pd.DataFrame") -> None:
     """Write `night.parquet`, `night.csv` and `columns.csv`, for their owner's eyes only.
 
-    A row belongs to its call, so the folder comes from `Keeper.shared_folder`, which records whose it is.
+    A row belongs to its call: the folder comes from `Keeper.shared_folder` with `DataKind.ROWS`, which records whose
+    they are, so that an erasure takes out the one and leaves the others.
 
     Raises:
         BadInputError: the disk is full, or the folder cannot be written.
@@ -33,13 +37,16 @@ def write_night(folder: "OutputFolder", table: "pd.DataFrame") -> None:
 
 
 def to_parquet(table: "pd.DataFrame") -> bytes:
-    """Return a night's table as Parquet, with its schema named in the metadata."""
+    """Return a night's table as Parquet, with its schema named in the metadata.
+
+    It is not compressed, so that the search at the end of an erasure can look into it.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     typed = pa.Table.from_pandas(table, schema=arrow_schema(), preserve_index=False)
     out = io.BytesIO()
-    pq.write_table(typed.replace_schema_metadata({SCHEMA_KEY: SCHEMA.encode()}), out, compression="zstd")
+    pq.write_table(typed.replace_schema_metadata({SCHEMA_KEY: SCHEMA.encode()}), out, compression="none")
     return out.getvalue()
 
 

@@ -9,7 +9,7 @@ from analyser.core.call import Kind
 from analyser.core.errors import BadInputError
 from analyser.core.source import open_plain
 from pipelines.team.columns import COLUMNS, SCHEMA, Sort
-from pipelines.team.files import SCHEMA_KEY, arrow_schema
+from pipelines.team.files import PARQUET, SCHEMA_KEY, TABLE, arrow_schema
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +21,10 @@ MOST_ROWS = 5_000_000
 MOST_BYTES = 2_000_000_000
 """More than this in the columns that are needed, unpacked, is no collection of nights."""
 
-_FIX = "name tables that `debrief nightly` wrote (night.parquet)"
+_IN_FOLDERS = ("*.parquet", f"{TABLE}/{PARQUET}", f"*/{TABLE}/{PARQUET}")
+"""Where tables are in a folder of tables, of a night, and of nights."""
+
+_FIX = "name what `debrief nightly` wrote: folders of nights, or their table/night.parquet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +37,7 @@ class Nights:
 
 
 def night_files(given: Iterable[Path]) -> list[Path]:
-    """Return the Parquet files that are named or lie in a folder that is named; folders inside are not searched.
+    """Return the tables that are named, or lie in a folder that is named: of tables, of a night, or of nights.
 
     Raises:
         BadInputError: a folder holds none, or cannot be read.
@@ -42,11 +45,13 @@ def night_files(given: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     for path in given:
         try:
-            inside = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
+            inside = [path]
+            if path.is_dir():
+                inside = sorted({one for pattern in _IN_FOLDERS for one in path.glob(pattern)})
         except OSError as error:
             raise BadInputError(path.name, f"it cannot be read ({error.strerror})", _FIX) from None
         if not inside:
-            raise BadInputError(path.name or str(path), "the folder holds no .parquet file", _FIX)
+            raise BadInputError(path.name or str(path), "the folder holds no table of a night", _FIX)
         found += inside
     return list(dict.fromkeys(found))
 
@@ -95,6 +100,9 @@ def _read(path: Path, names: Sequence[str], *, most_rows: int) -> "pd.DataFrame"
 def _check(path: Path, file: "pq.ParquetFile", names: Sequence[str], most_rows: int) -> None:
     schema = file.schema_arrow
     said = (schema.metadata or {}).get(SCHEMA_KEY, b"").decode(errors="replace")
+    if said != SCHEMA and said.startswith(SCHEMA.rstrip("0123456789")):
+        why = f"another version of Call Debrief has written it ({said[:40]!r})"
+        raise BadInputError(path.name, why, "use that version")
     if said != SCHEMA:
         what = f"its schema is {said[:40]!r}" if said else "it names no schema"
         raise BadInputError(path.name, f"{what}, where {SCHEMA} was expected", _FIX)

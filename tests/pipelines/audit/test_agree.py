@@ -77,7 +77,7 @@ def test_two_raters_and_the_analyser(night: Night, turns: tuple[Path, Key], tmp_
     write_agreement(night.keeper, made, tmp_path / "agreed")
     figures = json.loads((tmp_path / "agreed" / "agreement.json").read_text())
     assert figures["labels"][0]["raters"]["agreement"]["value"] == pytest.approx(0.8)
-    assert figures["raters"][0] == {"rater": "A", "yes": 12, "no": 48, "cannot_say": 0, "rows_left_out": 0}
+    assert figures["raters"][0] == {"rater": "A", "yes": 12, "no": 48, "cannot_say": 0, "blank": 0, "rows_left_out": 0}
 
 
 def test_what_to_talk_about_is_listed_masked_and_defused(night: Night, turns: tuple[Path, Key], tmp_path: Path) -> None:
@@ -135,6 +135,7 @@ def test_rows_that_are_not_as_they_were_given_out_are_told_and_left_out(night: N
         "sheet-A.csv: line 2: what stands under question.open is not yes, no or cannot say; the row is left out",
         "sheet-A.csv: line 3: the unit is not one of the key's; the row is left out",
         "sheet-A.csv: line 32: the unit is there again; neither row counts",
+        "sheet-A.csv: 1 of its 30 rows is missing; not judged",
     ]
     assert made.sheets[0].left_out == 3
     assert len(made.sheets[0].answers) == 2 * (30 - 3)
@@ -153,6 +154,25 @@ def test_other_files_are_refused(night: Night, turns: tuple[Path, Key], tmp_path
         read_sheets([file], key, list)
     with pytest.raises(BadInputError, match="not the key"):
         read_key(file)
+    file.write_bytes(b"PK\x03\x04 and so on")
+    with pytest.raises(BadInputError, match="an Excel workbook, not CSV; save it as CSV"):
+        read_sheets([file], key, pytest.fail)
+    file.write_bytes((out / "sheet-B.csv").read_bytes())
+    with pytest.raises(BadInputError, match="nothing is answered in it"):
+        read_sheets([file], key, pytest.fail)
+
+
+def test_a_copy_of_a_sheet_is_no_second_rater(night: Night, turns: tuple[Path, Key], tmp_path: Path) -> None:
+    out, key = turns
+    files = [fill(out, key, rater, asks) for rater in "ABC"]
+    renamed = files[1].rename(tmp_path / "jo.csv")
+    assert [(one.rater, one.made_for) for one in read_sheets([files[0], renamed], key, pytest.fail)] == [
+        ("A", "A"),
+        ("jo", "B"),
+    ]
+    (tmp_path / "sheet-A (1).csv").write_bytes(files[0].read_bytes())
+    with pytest.raises(UsageError, match="two of them are copies of the one that was made for A"):
+        read_sheets([files[0], tmp_path / "sheet-A (1).csv"], key, pytest.fail)
 
 
 def test_words_that_have_changed_since_are_not_compared(night: Night, turns: tuple[Path, Key], write: Wrote) -> None:
@@ -169,7 +189,7 @@ def test_words_that_have_changed_since_are_not_compared(night: Night, turns: tup
 
 
 def test_a_conversation_is_judged_by_what_comes_first(night: Night) -> None:
-    one = audited(night.reviews, {"coach-01"}, None, pytest.fail)["coach-01"]
+    one = audited(night.keeper, night.reviews, {"coach-01"}, pytest.fail)["coach-01"]
     unit = Unit(id="U-1", call_id="coach-01", turn=None, asked=("coaching.self_assessment",))
     assert len(evidence(one, unit, "coaching.self_assessment")) == 1
     late = replace(one, tags=tuple(tag for tag in one.tags if tag.label != "coaching.self_assessment"))

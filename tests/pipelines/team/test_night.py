@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analyser.core.call import Transcript
+from analyser.core.call import Kind, Transcript
 from analyser.core.labels import LABELS
-from analyser.core.review import Review
+from analyser.core.review import Call, Review
 from analyser.keep import Keeper
 from analyser.settings import Settings
 from analyser.store import OutputFolder
@@ -17,6 +17,7 @@ from analyser.store.rows import DataKind
 from pipelines.team.columns import COLUMNS, Sort
 from pipelines.team.files import to_csv, to_parquet, write_night
 from pipelines.team.night import Measures, night_table
+from pipelines.team.reading import read_nights
 from tests.pipelines.team.conftest import made_up_night
 from tests.report.conftest import made_up_review
 
@@ -99,14 +100,26 @@ def test_a_night_without_calls_has_all_columns_and_can_be_read(tmp_path: Path) -
     assert (tmp_path / "night" / "night.csv").read_text().count("\n") == 1
 
 
-def test_a_nights_table_goes_with_its_calls(data_directory: Path, tmp_path: Path) -> None:
-    review = made_up_review()
+def test_of_an_erased_call_only_its_row_goes(data_directory: Path, tmp_path: Path) -> None:
+    ids = ("call-000001", "+447700900123", "call-000003")
+    table = made_up_night(3).assign(call_id=ids, agent=["Asha", 'B "Bee"\nBell', "=1+1"])
     keeper = Keeper(Settings(data=data_directory))
-    keeper.admit(review.call, tmp_path / "bike.wav", "nightly")
-    with keeper.shared_folder(tmp_path / "night", [review.call.id], "nightly", DataKind.MASKED) as folder:
-        write_night(folder, night_table([(review, KNOWN)]))
-    assert isinstance(erase(keeper.store, [review.call.id])[review.call.id], Erased)
-    assert not (tmp_path / "night").exists()
+    for call_id in ids:
+        keeper.admit(Call(id=call_id, kind=Kind.CUSTOMER), tmp_path / "calls" / f"{call_id}.wav", "nightly")
+    with keeper.shared_folder(tmp_path / "table", ids, "nightly table", DataKind.ROWS) as folder:
+        write_night(folder, table)
+    before = (tmp_path / "table" / "night.csv").read_text()
+    assert isinstance(erase(keeper.store, [ids[1]])[ids[1]], Erased)
+    assert list(read_nights([tmp_path / "table" / "night.parquet"], COLUMNS).table["call_id"]) == [ids[0], ids[2]]
+    after = (tmp_path / "table" / "night.csv").read_text()
+    assert [row["call_id"] for row in rows(after)] == [ids[0], ids[2]]
+    assert all(line in before.splitlines() for line in after.splitlines())
+    assert [one.call_id for one in keeper.store.outputs()] == [ids[0], ids[2]]
+    left = {path.stat().st_mode & 0o777 for path in (tmp_path / "table").glob("night.*")}
+    assert left == {0o600}
+    done = erase(keeper.store, [ids[0], ids[2]])
+    assert all(isinstance(one, Erased) for one in done.values())
+    assert rows((tmp_path / "table" / "night.csv").read_text()) == []
 
 
 def test_formulas_are_defused_and_numbers_stay_numbers() -> None:
