@@ -25,6 +25,7 @@ class Answer(StrEnum):
 
 _WRITTEN = {one.value: one for one in Answer} | {"y": Answer.YES, "n": Answer.NO, "?": Answer.CANNOT_SAY}
 _TWICE = "the unit is there again; neither row counts"
+_UNKNOWN = "the unit is not one of the key's; the row is left out"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,13 +127,13 @@ def _rows(file: Path, key: Key) -> _Rows:
             raise BadInputError(file.name, f"it has no column {missing[0]!r}", "give back the sheet with all columns")
         name = row["unit"]
         rows.seen[name] += 1
-        read = _row(row, units.get(name), key.labels) if rows.seen[name] == 1 else _TWICE
-        if isinstance(read, str):
+        if name not in units or rows.seen[name] > 1:
             rows.answers.pop(name, None)
-            rows.faults.append(f"line {line}: {read}")
-        else:
-            rows.answers[name] = read
-            rows.numbers[name] = row.get("conversation", "")
+            rows.faults.append(f"line {line}: {_TWICE if name in units else _UNKNOWN}")
+            continue
+        rows.answers[name], odd = _row(row, units[name], key.labels)
+        rows.numbers[name] = row.get("conversation", "")
+        rows.faults += [f"line {line}: {label}: {why}; that answer is left out" for label, why in odd.items()]
     return rows
 
 
@@ -147,18 +148,17 @@ def _made_for(key: Key, numbers: Mapping[str, str]) -> str:
     return fitting[0] if len(fitting) == 1 else ""
 
 
-def _row(row: Mapping[str, str], unit: Unit | None, labels: Sequence[str]) -> dict[str, Answer] | str:
-    """Return a row's answers by label, or why it cannot be used."""
-    if unit is None:
-        return "the unit is not one of the key's; the row is left out"
+def _row(row: Mapping[str, str], unit: Unit, labels: Sequence[str]) -> tuple[dict[str, Answer], dict[str, str]]:
+    """Return a row's answers by label, and for labels whose cell cannot be used, why."""
     read: dict[str, Answer] = {}
+    odd: dict[str, str] = {}
     for label in labels:
         cell = " ".join(row[label].split()).casefold()
         if label not in unit.asked:
             if cell not in ("", NOT_ASKED):
-                return f"{label} is not asked of this unit; the row is left out"
+                odd[label] = "it is not asked of this unit"
         elif cell and cell not in _WRITTEN:
-            return f"what stands under {label} is not yes, no or cannot say; the row is left out"
+            odd[label] = "what stands there is not yes, no or cannot say"
         elif cell:
             read[label] = _WRITTEN[cell]
-    return read
+    return read, odd

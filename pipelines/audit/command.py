@@ -33,7 +33,9 @@ def sample(
     settings: SettingsFile = None,
 ) -> int:
     """Draw a reproducible stratified sample of the conversations in a folder."""
+    from analyser.cli.app import one_line
     from analyser.keep import Keeper
+    from analyser.report.wording import count
     from analyser.settings import read_settings
     from pipelines.audit.population import Population
     from pipelines.audit.sample import attributes, sample
@@ -42,8 +44,9 @@ def sample(
     strata = attributes(by)
     asked = Population(kind=kind, month=month, manifests=tuple(manifest or ()))
     drawn = sample(Keeper(read_settings(settings)), reviews, out, n, strata, seed, tell, asked)
-    without = sum(not count for count in drawn.allocated.values())
-    typer.echo(f"{len(drawn.calls)} of {sum(drawn.sizes.values())} conversations in {len(drawn.sizes)} strata: {out}")
+    without = sum(not allocated for allocated in drawn.allocated.values())
+    whole = f"{sum(drawn.sizes.values())} conversations in {count(len(drawn.sizes), 'stratum', 'strata')}"
+    typer.echo(one_line(f"{len(drawn.calls)} of {whole}: {out}"))
     if without:
         typer.echo(f"{without} strata have none, because there are more strata than conversations to draw; see --by")
     return tell.code
@@ -64,8 +67,11 @@ def sheet(
     settings: SettingsFile = None,
 ) -> int:
     """Write a blind scoring sheet for each rater (CSV and DOCX), and the key, which is not for raters."""
+    from analyser.cli.app import one_line
     from analyser.keep import Keeper
+    from analyser.report.wording import count
     from analyser.settings import read_settings
+    from pipelines.audit.compare import LEAST_UNITS
     from pipelines.audit.labels import asked_labels
     from pipelines.audit.sheet import KEY, Asked, write_sheets
 
@@ -74,8 +80,13 @@ def sheet(
     )
     tell = Teller()
     key = write_sheets(Keeper(read_settings(settings)), sample, reviews, asked, out, tell)
-    typer.echo(f"{len(key.units)} units of {len(key.conversations)} conversations for {len(key.raters)} raters: {out}")
-    typer.echo(f"give each rater sheet-<rater>.csv and .docx alone; {KEY} stays with you")
+    counted = count(len(key.conversations), "conversation", "conversations")
+    if form is Form.TURN:
+        counted = f"{count(len(key.units), 'turn', 'turns')} of {counted}"
+    typer.echo(one_line(f"{counted} for {count(len(key.raters), 'rater', 'raters')}: {out}"))
+    if len(key.units) < LEAST_UNITS:
+        typer.echo(f"with fewer than {LEAST_UNITS} to judge, audit agree counts and lists, and tells no figures")
+    typer.echo(f"give each rater their own two files, sheet-….csv and sheet-….docx; {KEY} stays with you")
     return tell.code
 
 

@@ -174,29 +174,30 @@ def _compared(
     """Return what is told of each label: counts, and figures where there is enough to take them from."""
     import numpy as np
 
-    counted = (judged != MISSING).sum(axis=0)
-    usable = counted >= 2
+    judging = (judged != MISSING).sum(axis=0)
+    usable = judging >= 2
     yes = usable & (judged == 1).any(axis=0)
     no = usable & (judged == 0).any(axis=0)
-    complete = counted == len(judged)
+    complete = judging == len(judged)
     compared = []
     for at in range(judged.shape[2]):
-        counts = {
-            "units": int(usable[:, at].sum()),
-            "agreeing": int((usable & ~(yes & no))[:, at].sum()),
-            "yes": int(yes[:, at].sum()),
-            "no": int(no[:, at].sum()),
-            "conversations": len(set(np.asarray(places)[usable[:, at]].tolist())),
-            "complete": int(complete[:, at].sum()),
-        }
-        why = too_few(**counts)
+        counted = Compared(
+            who=who,
+            units=int(usable[:, at].sum()),
+            agreeing=int((usable & ~(yes & no))[:, at].sum()),
+            yes=int(yes[:, at].sum()),
+            no=int(no[:, at].sum()),
+            conversations=len(set(np.asarray(places)[usable[:, at]].tolist())),
+            complete=int(complete[:, at].sum()),
+        )
+        why = too_few(counted.units, counted.yes, counted.no, counted.conversations)
         agreement, kappa, alpha = (None, None, None) if why else (figure[at] for figure in figures)
-        kappa = kappa if counts["complete"] >= LEAST_UNITS else None
-        compared.append(Compared(who=who, **counts, agreement=agreement, kappa=kappa, alpha=alpha, why=why))
+        kappa = kappa if counted.complete >= LEAST_UNITS else None
+        compared.append(replace(counted, agreement=agreement, kappa=kappa, alpha=alpha, why=why))
     return compared
 
 
-def too_few(units: int, yes: int, no: int, conversations: int, **_: int) -> str:
+def too_few(units: int, yes: int, no: int, conversations: int) -> str:
     """Return why figures are not told; nothing where they are.
 
     >>> too_few(units=40, yes=3, no=40, conversations=12)

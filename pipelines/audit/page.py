@@ -13,8 +13,11 @@ from pipelines.audit.wording import figures, kappa_name, names, share
 MOST_SHOWN = 200
 """Disagreements on the page; all are in `disagreements.csv`."""
 
-Table = tuple[str, tuple[str, ...], list[tuple[str, tuple[str, ...], tuple[str, ...]]]]
-"""Who is compared, the headings of the shares of yes, and for each label those shares and its figures."""
+Row = tuple[str, tuple[str, ...], tuple[str, ...]]
+"""A label, its shares of yes, and its figures."""
+
+Table = tuple[str, tuple[str, ...], list[Row]]
+"""Who is compared, the headings of the shares of yes, and the rows."""
 
 _POLICY = "default-src 'none'; style-src '{style}'; base-uri 'none'; form-action 'none'"
 
@@ -91,5 +94,7 @@ def _table(
     made: Agreement, some: Sequence[Compared], shares: tuple[str, ...] = (), yes: Sequence[tuple[str, ...]] = ()
 ) -> Table:
     cells = yes or [()] * len(some)
-    rows = [(label.label, own, figures(one)) for label, own, one in zip(made.labels, cells, some, strict=True)]
+    rows: list[Row] = [
+        (label.label, own, figures(one)) for label, own, one in zip(made.labels, cells, some, strict=True)
+    ]
     return names(some[0].who), shares, rows

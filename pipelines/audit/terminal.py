@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 
+from analyser.report.wording import count
 from pipelines.audit.agree import Agreement
 from pipelines.audit.answers import Answer
+from pipelines.audit.labels import Form
 from pipelines.audit.wording import figures, kappa_name, names, share
 
 
 def lines(made: Agreement) -> Iterator[str]:
     """Yield the figures between the raters, and those of their majority (or the one rater) with the analyser."""
-    units = "turns" if made.key.form.value == "turn" else "conversations"
-    counted = f"{len(made.key.units)} {units} of {len(made.key.conversations)} conversations"
+    counted = count(len(made.key.conversations), "conversation", "conversations")
+    if made.key.form is Form.TURN:
+        counted = f"{count(len(made.key.units), 'turn', 'turns')} of {counted}"
     yield f"{counted}; 95 % intervals by bootstrap over conversations ({made.draws:,} draws, seed {made.seed})"
     for sheet in made.sheets:
         said = ", ".join(f"{sheet.said(one):,} {one.value}" for one in Answer)
@@ -25,7 +28,7 @@ def lines(made: Agreement) -> Iterator[str]:
     heading = ("label", "analyser yes", "judged", "agreement", kappa_name(2), "Krippendorff's alpha")
     rows = [(one.label, share(one.analyser_prevalence), *figures(one.analyser[-1])) for one in made.labels]
     yield from _columns([heading, *rows])
-    yield f"\n{len(made.disagreements)} disagreements to talk about"
+    yield f"\n{count(len(made.disagreements), 'disagreement', 'disagreements')} to talk about"
 
 
 def _columns(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:

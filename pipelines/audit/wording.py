@@ -50,9 +50,9 @@ def coefficient(value: Value | None) -> str:
 
 
 def figures(compared: Compared) -> tuple[str, str, str, str]:
-    """Return units, agreement, kappa and alpha in words; where nothing is told, why not stands for the agreement."""
+    """Return units, agreement, kappa and alpha in words; where nothing is told, how many are the same, and why not."""
     if compared.why:
-        return str(compared.units), compared.why, "", ""
+        return str(compared.units), f"{compared.agreeing} the same; {compared.why}", "", ""
     kappa = ONE_SIDED if compared.one_sided else coefficient(compared.kappa)
     if compared.kappa is None and compared.complete < LEAST_UNITS:
         kappa = NOT_COMPLETE.format(complete=compared.complete)

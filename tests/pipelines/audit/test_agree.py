@@ -132,13 +132,14 @@ def test_rows_that_are_not_as_they_were_given_out_are_told_and_left_out(night: N
     told: list[str] = []
     made = compared(night, out, file, tell=told.append)
     assert told == [
-        "sheet-A.csv: line 2: what stands under question.open is not yes, no or cannot say; the row is left out",
+        "sheet-A.csv: line 2: question.open: what stands there is not yes, no or cannot say; that answer is left out",
         "sheet-A.csv: line 3: the unit is not one of the key's; the row is left out",
         "sheet-A.csv: line 32: the unit is there again; neither row counts",
         "sheet-A.csv: 1 of its 30 rows is missing; not judged",
     ]
-    assert made.sheets[0].left_out == 3
-    assert len(made.sheets[0].answers) == 2 * (30 - 3)
+    assert made.sheets[0].left_out == 2
+    assert len(made.sheets[0].answers) == 2 * (30 - 2) - 1
+    assert made.sheets[0].blank(key) == 5
 
 
 def test_other_files_are_refused(night: Night, turns: tuple[Path, Key], tmp_path: Path) -> None:
