@@ -14,8 +14,9 @@
 # %% [markdown]
 # # A night in pandas
 #
-# A night of reviews also makes one table: a row for each call, with counts and figures and nothing that was said. This
-# page reads such a table, asks a few questions of it, and says which answers it cannot give.
+# `debrief nightly` also writes one table of the night, in the folder `table` beside the calls: a row for each call,
+# with counts and figures and nothing that was said. This page reads such a table, asks a few questions of it, and says
+# which answers it cannot give.
 #
 # The calls are made up from a seed, so we know what is true of them. That is how this page can show where figures
 # mislead. No weights are needed, and it runs in seconds.
@@ -345,4 +346,6 @@ print(mine.to_csv(index=False))
 #   few calls before you say anything about them.
 
 # %%
-temporary.cleanup()  # of your own nights: `debrief erase` and `debrief purge` know where their tables lie
+# Tables of real nights are known to the store: when a call is erased, its row goes. Copies that you make are yours to
+# delete.
+temporary.cleanup()

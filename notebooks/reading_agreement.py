@@ -190,8 +190,11 @@ print(f"\nneeded: {LEAST_UNITS} units, {LEAST_OF_EACH} of each answer, {LEAST_CO
 # Those words (Landis and Koch 1977: 0.61 to 0.80 "substantial", and so on) are arbitrary, as their authors say. Report
 # the interval, and not the word.
 #
-# Below a minimum nothing is told but *not enough evidence*: one answer more or less would move the figure by more than
-# anybody takes it for. A narrow interval is no virtue of the raters either. It only says that there were many.
+# Below a minimum nothing is told but *not enough evidence*, and how many were the same: one answer more or less would
+# move the figure by more than anybody takes it for.
+#
+# A narrow interval is no virtue of the raters. It only says that there were many conversations. And where all agree on
+# everything there is no interval at all, because all redraws are alike: that is not certainty.
 
 # %% [markdown]
 # ## Turns hang together
