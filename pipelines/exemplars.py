@@ -23,7 +23,7 @@ from analyser.core.review import PointKind, Review
 from analyser.keep import Keeper
 from pipelines.clear_moments import NO_MODEL, before, followed, is_clear, masks
 from pipelines.permitted import Barred, barred
-from pipelines.records import record_text, reviews_below
+from pipelines.records import read_review, reviews_below
 
 if TYPE_CHECKING:
     from analyser.store.records import Store
@@ -114,7 +114,7 @@ def gather(keeper: Keeper, folder: Path, label: str, *, purpose: str = PURPOSE, 
     gathered = Gathered(label=label, purpose=purpose, wanted=wanted)
     latest: dict[str, tuple[str, Barred | None, list[_Candidate]]] = {}
     for path in reviews_below(folder):
-        review = _review(keeper, path)
+        review = read_review(keeper, path)
         if review is None:
             gathered.unreadable.append(path)
         elif review.call.id not in latest or latest[review.call.id][0] < review.provenance.at:
@@ -131,16 +131,6 @@ def gather(keeper: Keeper, folder: Path, label: str, *, purpose: str = PURPOSE, 
     gathered.exemplars = tuple(one.exemplar for one in sorted(chosen, key=lambda one: one.rank[-1]))
     gathered.call_ids = tuple(sorted({one.call_id for one in chosen}))
     return gathered
-
-
-def _review(keeper: Keeper, path: Path) -> Review | None:
-    from analyser.report import load_review
-
-    text = record_text(keeper, path)
-    try:
-        return None if text is None else load_review(text)
-    except BadInputError:
-        return None
 
 
 def _spread(candidates: Sequence[_Candidate], wanted: int) -> list[_Candidate]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from analyser.core.errors import BadInputError
+from analyser.core.review import Review
 from analyser.keep import Keeper
 from analyser.publish import RECORD
 from analyser.store import SEALED
@@ -34,6 +35,21 @@ def record_text(keeper: Keeper, path: Path) -> str | None:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
+        return None
+
+
+def read_review(keeper: Keeper, path: Path) -> Review | None:
+    """Return the review in a record; None where it is not there, or is none.
+
+    Raises:
+        BadInputError: it is encrypted, and there is no key or not the right one.
+    """
+    from analyser.report import load_review
+
+    text = record_text(keeper, path)
+    try:
+        return None if text is None else load_review(text)
+    except BadInputError:
         return None
 
 

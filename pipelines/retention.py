@@ -74,7 +74,8 @@ def _latest(store: "Store", held: "Held") -> str | None:
 
 
 def _is_old(output: "Output", retention: Retention, now: datetime) -> bool:
-    days = {"clear": retention.clear_days, "audio": retention.audio_days, "masked": retention.masked_days}
+    masked = retention.masked_days
+    days = {"clear": retention.clear_days, "audio": retention.audio_days, "masked": masked, "rows": masked}
     limit = days[output.kind.value]
     if not output.written and not _is_in_place(output):
         return output.at + SPARED <= now  # of a run that was killed; one that is at work holds a lock

@@ -17,7 +17,8 @@ from analyser.store.journal import Journal
 from analyser.store.log import HEAD, LOG, Action, Event
 from analyser.store.records import WITHDRAWN, Store
 from analyser.store.removal import Removed, check_removable, remove
-from analyser.store.rows import Output, from_text, to_text, utc_now
+from analyser.store.rows import DataKind, Output, from_text, to_text, utc_now
+from analyser.store.tables import Rows
 from analyser.store.whereabouts import reachable
 from analyser.store.withdrawal import certificate_of
 
@@ -37,6 +38,7 @@ class _How:
     unread: bool
     accept_missing: bool
     accept_unreachable: bool
+    rows: Rows
 
 
 def erase(
@@ -68,6 +70,7 @@ def erase(
         unread=unread,
         accept_missing=accept_missing,
         accept_unreachable=accept_unreachable,
+        rows=Rows(call_ids),
     )
     results: dict[str, Erased | DebriefError] = {}
     works: list[Work] = []
@@ -177,7 +180,7 @@ def _delete(store: Store, work: Work, how: _How) -> None:
     try:
         missing = journals.still_missing(store, work.journal, outputs)
         for path in [Path(from_text(one)) for one in work.journal.paths]:
-            remove(path, [one for one in outputs if one.path == path], others, is_mine, work.removed)
+            remove(path, [one for one in outputs if one.path == path], others, is_mine, work.removed, how.rows)
         if work.journal.with_source:
             for source in work.journal.source_paths:
                 _delete_source(source, work.sources)
@@ -215,7 +218,7 @@ def _delete_rows(store: Store, call_id: str, outputs: Sequence[Output]) -> int:
     from analyser.store.rows import row_of
     from analyser.store.schema import CALLS, OUTPUTS, of_calls
 
-    whole = {(one.run, to_text(one.path)) for one in outputs if not one.name}
+    whole = {(one.run, to_text(one.path)) for one in outputs if not one.name and one.kind is not DataKind.ROWS}
     with store.database.transaction() as on:
         row = row_of(on, call_id)
         if row is None:

@@ -164,11 +164,15 @@ class Store:
         Raises:
             ConsentRefusedError: consent for a call was withdrawn meanwhile; what was written stays recorded.
         """
-        from analyser.store.schema import OUTPUTS
+        from sqlalchemy import select
+
+        from analyser.store.schema import CALLS, OUTPUTS
 
         of_run = (OUTPUTS.c.run == run) & (OUTPUTS.c.path == to_text(path))
         with self.database.transaction() as on:
             rows = on.execute(OUTPUTS.select().where(of_run)).mappings().all()
+            calls = select(CALLS.c.call_id).join(OUTPUTS, OUTPUTS.c.call == CALLS.c.id).where(of_run)
+            names = list(on.execute(calls.group_by(CALLS.c.id, CALLS.c.call_id).order_by(CALLS.c.id)).scalars())
             if files:
                 on.execute(OUTPUTS.delete().where(of_run))
             for row in rows if files else ():
@@ -178,7 +182,6 @@ class Store:
             on.execute(OUTPUTS.delete().where(OUTPUTS.c.path == to_text(path), ~of_run, OUTPUTS.c.written))
             withdrawn = any(withdrawn_at(on, call) is not None for call in {row["call"] for row in rows})
         command = rows[0]["command"] if rows else ""
-        names = self._call_ids(sorted({row["call"] for row in rows}))
         self.note(Action.EXPORTED if command == "export-subject" else Action.WROTE, names, command)
         if withdrawn:
             raise withdrawn_meanwhile()
@@ -284,14 +287,6 @@ class Store:
         query = select(CONSENTS).join(CALLS, CONSENTS.c.call == CALLS.c.id).where(CALLS.c.call_id == call_id)
         with self.database.transaction() as on:
             return [dict(row) for row in on.execute(query.order_by(CONSENTS.c.id)).mappings()]
-
-    def _call_ids(self, rows: Sequence[int]) -> list[str]:
-        from sqlalchemy import select
-
-        from analyser.store.schema import CALLS
-
-        with self.database.transaction() as on:
-            return list(on.execute(select(CALLS.c.call_id).where(CALLS.c.id.in_(rows))).scalars())
 
 
 def _erased_meanwhile() -> BadInputError:

@@ -14,7 +14,8 @@ from analyser.core.errors import BadInputError
 from analyser.store.folder import MARKER, foreign_in, forget_names, names_in
 from analyser.store.leftovers import at_work, drop_leftovers
 from analyser.store.place import sync_folder
-from analyser.store.rows import Output
+from analyser.store.rows import DataKind, Output
+from analyser.store.tables import Rows
 from analyser.store.whereabouts import OfOthers, held_at, is_plain, places, reachable, run_of, sha256, siblings
 
 _LEFT = re.compile(r"\.(.*)\.[0-9a-f]{8}\.(?:partial|previous)", re.DOTALL)
@@ -57,11 +58,17 @@ def _check_removable(path: Path) -> None:
 
 
 def remove(
-    path: Path, mine: Sequence[Output], of_others: OfOthers, is_mine: Callable[[Path], bool], removed: Removed
+    path: Path,
+    mine: Sequence[Output],
+    of_others: OfOthers,
+    is_mine: Callable[[Path], bool],
+    removed: Removed,
+    rows: Rows,
 ) -> None:
     """Delete what one call has at `path` and, renamed or copied, beside it.
 
-    `is_mine` tells of a file that is not as it was written whether it holds something of the call.
+    `is_mine` tells of a file that is not as it was written whether it holds something of the call. `rows` are those of
+    the call in tables that stay.
 
     Raises:
         OSError: it cannot be read or deleted.
@@ -70,7 +77,10 @@ def remove(
         _delete(left, removed)
     for place in places(path, mine, of_others):
         if place.is_dir() and not place.is_symlink():
-            _remove_folder(place, mine, of_others(path), is_mine, removed)
+            if any(one.kind is DataKind.ROWS and one.run == run_of(place) for one in mine):
+                _remove_names(place, rows.take_out(place), removed)
+            else:
+                _remove_folder(place, mine, of_others(path), is_mine, removed)
         elif any(held_at(place, one, is_mine) for one in mine if not one.name):
             _unlink(place, removed)
     sync_folder(path.parent)

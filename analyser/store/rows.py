@@ -32,6 +32,8 @@ class DataKind(StrEnum):
     AUDIO = "audio"
     CLEAR = "clear"
     MASKED = "masked"
+    ROWS = "rows"
+    """A row for each of many calls, in tables that stay when one of the calls goes."""
 
     @classmethod
     def of(cls, name: str, clear: bool) -> "DataKind":

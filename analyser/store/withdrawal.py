@@ -1,5 +1,6 @@
 """What withdrawn consent forbids, and what stays known of it when the call itself is gone."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,8 @@ from analyser.store.rows import exists, row_of, utc_now
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from analyser.store.records import Store
 
 WITHDRAWN = "withdrawn"
 WITHDRAWN_RECORD = "withdrawn record"
@@ -48,6 +51,22 @@ def withdrawn_at(on: "Connection", row: int) -> datetime | None:
     query = select(CONSENTS.c.event, CONSENTS.c.at).where(CONSENTS.c.call == row).order_by(CONSENTS.c.id.desc())
     latest = on.execute(query.limit(1)).first()
     return latest.at if latest is not None and latest.event == WITHDRAWN else None
+
+
+def standing(store: "Store", call_ids: Sequence[str]) -> frozenset[str]:
+    """Return those of a few hundred calls that are held, not withdrawn, and not being erased.
+
+    Raises:
+        BadInputError: the store cannot be read.
+    """
+    from sqlalchemy import select
+
+    from analyser.store.schema import CALLS
+
+    query = select(CALLS.c.call_id, CALLS.c.id).where(CALLS.c.call_id.in_(call_ids))
+    with store.database.transaction() as on:
+        held = [call_id for call_id, row in on.execute(query).all() if withdrawn_at(on, row) is None]
+    return frozenset(call_id for call_id in held if not store.journal(call_id).exists())
 
 
 def withdrawn_meanwhile() -> ConsentRefusedError:

@@ -2,5 +2,6 @@
 
 run.py      the manifest, the engine and the ledger, joined
 worker.py   what is done with one call, in a process that keeps its models
-folder.py   the folder of a night: its calls, its mark, its lock
+table.py    one row for each call that is done
+folder.py   the folder of a night: its calls, its table, its mark, its lock
 """

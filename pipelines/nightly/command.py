@@ -41,7 +41,8 @@ def nightly(
     from pipelines.nightly.job import Ending
     from pipelines.nightly.progress import night_progress
     from pipelines.nightly.run import run_night
-    from pipelines.nightly.summary import Night, summary
+    from pipelines.nightly.summary import Night, summary, table_lines
+    from pipelines.nightly.table import write_table
 
     count = workers or max(1, (os.cpu_count() or 1))
     chosen = _engine(engine, count, address)
@@ -67,8 +68,10 @@ def nightly(
             typer.echo(line.rstrip("\n"), err=True)
         if left := sum(1 for _ in reasons):
             typer.echo(f"debrief: {left:,} more calls were not reviewed; mend these and run it again", err=True)
-    for line in summary(night, time.monotonic() - started_s):
-        typer.echo(line)
+        for line in summary(night, time.monotonic() - started_s):
+            typer.echo(line)
+        for line in table_lines(write_table(rows, folder, keeper), out):
+            typer.echo(one_line(line))
     return ExitCode.PARTLY if night.any_failed else ExitCode.DONE
 
 

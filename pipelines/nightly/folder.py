@@ -9,6 +9,7 @@ from pathlib import Path
 
 from analyser.core.errors import BadInputError
 from analyser.store import folder_name, real_path
+from pipelines.team.files import TABLE
 
 MARK = ".debrief-night"
 SCHEMA = "debrief.night/"
@@ -17,10 +18,11 @@ CALLS = "calls"
 
 
 class NightFolder:
-    """Where a night is written; `call` says where each call of it is."""
+    """Where a night is written; `call` says where each call of it is, `table` where the table of all of them is."""
 
     def __init__(self, target: Path) -> None:
         self.path = real_path(target)
+        self.table = self.path / TABLE
 
     def call(self, call_id: str) -> Path:
         """Return the folder of one call."""

@@ -3,8 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from pipelines.nightly.job import Ending, Result, Stage
+from pipelines.nightly.table import Tabled
+from pipelines.team.files import TABLE
 
 
 @dataclass(slots=True)
@@ -50,3 +53,17 @@ def summary(night: Night, seconds: float) -> Iterator[str]:
     for name, stage, count in shown:
         yield f"{name:<8} {stage:<{width}} {count:>9,}"
     yield f"{night.ended.total():,} calls, {night.audio_s / 3600:,.1f} h of audio, in {seconds / 60:,.1f} min"
+
+
+def table_lines(made: Tabled, out: Path) -> Iterator[str]:
+    """Yield where the night's table is, and how many calls are in it.
+
+    >>> print(*table_lines(Tabled(calls=3, unread=1), Path("night")), sep="\\n")
+    night/table: 3 calls, those that are done (night.csv, night.parquet; columns.csv says what is in them)
+      1 is done, but its review cannot be read any more, and is not in the table
+    """
+    counted = "1 call, the one that is" if made.calls == 1 else f"{made.calls:,} calls, those that are"
+    yield f"{out / TABLE}: {counted} done (night.csv, night.parquet; columns.csv says what is in them)"
+    if made.unread:
+        counted = "1 is done, but its review" if made.unread == 1 else f"{made.unread:,} are done, but their reviews"
+        yield f"  {counted} cannot be read any more, and {'is' if made.unread == 1 else 'are'} not in the table"

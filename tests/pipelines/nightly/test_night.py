@@ -80,6 +80,11 @@ def ran(manifest: Path, out: Path, *options: str) -> int:
     return run(["nightly", str(manifest), "--out", str(out), "--workers", "1", *options])
 
 
+def table(out: Path) -> list[dict[str, str]]:
+    with (out / "table" / "night.csv").open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
 def endings(out: Path, data: Path, *call_ids: str) -> dict[str, str]:
     ledger = Ledger(open_store(Place(root=data)), NightFolder(out).path)
     return {call_id: f"{entry.ending} {entry.stage}".strip() for call_id, entry in ledger.entries(call_ids).items()}
@@ -106,6 +111,8 @@ def test_every_call_has_one_ending_and_a_second_run_has_nothing_to_do(
     assert sorted(path.name for path in (out / "calls").iterdir()) == ["heard", "one", "two"]
     pages = {path: path.stat().st_mtime_ns for path in out.glob("calls/*/review.html")}
     assert len(pages) == 3
+    assert f"{out / 'table'}: 3 calls, those that are done" in said.out
+    assert [row["call_id"] for row in table(out)] == ["one", "heard", "two"]
 
     assert ran(manifest, out) == ExitCode.PARTLY
     assert "as before" in capsys.readouterr().out
@@ -133,13 +140,20 @@ def test_every_call_has_one_ending_and_a_second_run_has_nothing_to_do(
 def test_a_withdrawn_consent_erases_what_an_earlier_night_made(
     tmp_path: Path, data_directory: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    write_transcript(tmp_path / "one.json")
+    for name in ("one", "two"):
+        write_transcript(tmp_path / f"{name}.json")
     out = tmp_path / "night"
-    assert ran(write_manifest(tmp_path / "night.csv", row("one", "one.json")), out) == ExitCode.DONE
+    two = row("two", "two.json", agent="=1+1")
+    assert ran(write_manifest(tmp_path / "night.csv", row("one", "one.json"), two), out) == ExitCode.DONE
     assert (out / "calls" / "one" / "review.json").exists()
+    assert [row["call_id"] for row in table(out)] == ["one", "two"]
     withdrawn = row("one", "one.json", withdrawn_at="2026-02-01T09:00:00Z")
-    assert ran(write_manifest(tmp_path / "night.csv", withdrawn), out) == ExitCode.DONE
+    two |= {"handling_s": "312.5", "fcr": "yes", "csat": "4"}  # the survey comes later
+    assert ran(write_manifest(tmp_path / "night.csv", withdrawn, two), out) == ExitCode.DONE
     assert not (out / "calls" / "one").exists()
+    (left,) = table(out)
+    assert (left["call_id"], left["agent"], left["queue"]) == ("two", "'=1+1", "parcels")
+    assert (left["handling_s"], left["fcr"], left["csat"]) == ("312.5", "True", "4.0")
     assert endings(out, data_directory, "one") == {"one": "skipped checking consent"}
     assert "erased" in capsys.readouterr().err
 
@@ -226,3 +240,29 @@ def test_one_run_at_a_time(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
 @pytest.mark.parametrize("options", [["--engine", "cloud"], ["--address", "auto"]])
 def test_options_that_make_no_sense(options: list[str], tmp_path: Path) -> None:
     assert ran(tmp_path / "night.csv", tmp_path / "night", *options) == ExitCode.USAGE
+
+
+def test_a_review_that_cannot_be_read_and_a_table_that_is_somebodys_own(
+    tmp_path: Path, data_directory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("one", "two"):
+        write_transcript(tmp_path / f"{name}.json")
+    out = tmp_path / "night"
+    manifest = write_manifest(tmp_path / "night.csv", row("one", "one.json"), row("two", "two.json"))
+    assert ran(manifest, out) == ExitCode.DONE
+    (out / "calls" / "one" / "review.json").write_text("{")
+    capsys.readouterr()
+    assert ran(manifest, out) == ExitCode.DONE
+    assert "1 is done, but its review cannot be read" in capsys.readouterr().out
+    assert [row["call_id"] for row in table(out)] == ["two"]
+    assert run(["erase", "one"]) == ExitCode.DONE
+    assert [row["call_id"] for row in table(out)] == ["two"]
+    assert run(["erase", "two"]) == ExitCode.DONE
+    assert table(out) == []
+    (out / "table" / "mine.xlsx").touch()
+    capsys.readouterr()
+    assert ran(manifest, out) == ExitCode.BAD_INPUT
+    said = capsys.readouterr()
+    assert "table: the folder holds files that no run of ours wrote" in said.err
+    assert "2 calls" in said.out
+    assert (out / "calls" / "one" / "review.json").exists()
