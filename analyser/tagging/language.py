@@ -1,6 +1,7 @@
 """Whether a conversation is in English, so far as the taggers can judge it at all."""
 
 import re
+from collections import Counter
 
 from analyser.core.call import Transcript
 from analyser.tagging.words import word_set
@@ -33,8 +34,9 @@ def judged(transcript: Transcript) -> str | None:
     The share of English function words among all words, without those that other languages share, decides.
     """
     text = " ".join(turn.text for turn in transcript.turns).replace("\u2019", "'").lower()
-    letters = sum(character.isalpha() for character in text)
-    latin = sum("a" <= character <= "\u024f" for character in text)
+    signs = Counter(text)
+    letters = sum(count for sign, count in signs.items() if sign.isalpha())
+    latin = sum(count for sign, count in signs.items() if "a" <= sign <= "\u024f")
     if letters >= LEAST_WORDS and latin * 2 < letters:
         return "The conversation is not in English, as far as its letters show, so it is not judged."
     words = _WORD.findall(text)

@@ -23,12 +23,15 @@ def trends(
     zone: Annotated[str, typer.Option("--zone", help="Where days and weeks are local.")] = ZONE,
 ) -> None:
     """Write a page for each colleague and each team; nobody is ranked."""
+    from analyser.report import wording
     from analyser.store import OutputFolder
     from pipelines.team import report, weeks
 
     read = report.read(nights, coached, weeks.zone(zone), least)
     with OutputFolder(out) as folder:
         report.write_pages(folder, read)
-    typer.echo(f"{out / 'index.html'}: {len(read.nights.table):,} calls of {read.nights.files:,} nights")
+    calls, files = len(read.nights.table), read.nights.files
+    told = f"{wording.count(calls, 'call', 'calls')} of {wording.count(files, 'night', 'nights')}"
+    typer.echo(f"{out / 'index.html'}: {told}")
     for note in read.nights.notes:
         typer.echo(f"  {note}")

@@ -4,6 +4,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from pipelines.audit.cells import defused
 from pipelines.team.columns import COLUMNS, SCHEMA, Sort, dictionary
 
 if TYPE_CHECKING:
@@ -17,9 +18,6 @@ TABLE = "table"
 
 PARQUET, CSV, DICTIONARY = "night.parquet", "night.csv", "columns.csv"
 SCHEMA_KEY = b"debrief_schema"
-
-_CALCULATES = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection)."""
 
 
 def write_night(folder: "OutputFolder", table: "pd.DataFrame") -> None:
@@ -51,7 +49,10 @@ def to_parquet(table: "pd.DataFrame") -> bytes:
 
 
 def to_csv(table: "pd.DataFrame") -> str:
-    """Return a night's table as CSV: text that a spreadsheet would calculate is defused, numbers stay numbers."""
+    """Return a night's table as CSV: text that a spreadsheet would calculate is defused, numbers stay numbers.
+
+    `pipelines.audit.cells.restored` undoes it.
+    """
     safe = table.copy()
     for name, column in COLUMNS.items():
         if column.sort is Sort.TEXT:
@@ -59,15 +60,6 @@ def to_csv(table: "pd.DataFrame") -> str:
     # Quoted text, because a bare carriage return would end its row.
     text = safe.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%dT%H:%M:%SZ", quoting=csv.QUOTE_NONNUMERIC)
     return str(text)
-
-
-def defused(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula.
-
-    >>> defused("=1+1"), defused("+44"), defused("Asha")
-    ("'=1+1", "'+44", 'Asha')
-    """
-    return f"'{text}" if text.startswith(_CALCULATES) else text
 
 
 def arrow_schema() -> "pa.Schema":
