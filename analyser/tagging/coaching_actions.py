@@ -67,6 +67,8 @@ _INVITES = cue(
     r"what do you say to|"
     r"will you (?:try|do|bring|send|use|give|pick|have))\b"
 )
+_LOOKS_BACK = cue(r"\b(?:what|how|which|where|who)\b.{0,20}\bcould you have\b")
+"""Asks for another way in the call that is over, and for nothing that is to be done."""
 _ABOUT_THE_SESSION = cue(
     r"\b(?:aim|goal|focus|start with|begin with|listen to (?:it|that|this|the bit)|play (?:it|that|this)|"
     r"your break|a coffee|come in|sit down|wrap up|leave it there|hear (?:it|that) again|tell you what|move on|"
@@ -102,7 +104,8 @@ def _agreed(scene: Scene, turn: int) -> tuple[Act | None, Decided | None]:
             continue
         if _STATES(act.said) and _CONFIRMS(said) and _restates(scene, turn, act):
             return act, RESTATED
-        if _INVITES(act.said) and not _ABOUT_THE_SESSION(act.said) and _accepted(scene, turn):
+        apart = _ABOUT_THE_SESSION(act.said) or _LOOKS_BACK(act.said)
+        if _INVITES(act.said) and not apart and _accepted(scene, turn):
             return act, ACCEPTED
     return None, None
 

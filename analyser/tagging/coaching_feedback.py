@@ -121,9 +121,9 @@ _WHAT_WAS_MET = re.compile(
     r"\b(?:when|after|once|as soon as|because) (?:she|he|they|the \w+|mr \w+|mrs \w+) (?:\w+ )?(?:went (?:so |"
     r"very |a bit )?\w+|"
     r"got (?:so |very |quite |a bit )?\w+|raised \w+ \w+|was (?:so |very |really )?\w+|sighed|hung up|shouted|"
-    r"cried|started \w+)"
+    r"cried|started \w+|(?:said|mentioned|explained|admitted|told you) [^.;:?!]{1,80}?(?= you\b))"
 )
-"""What the customer did first is the moment, and no effect of what the colleague did."""
+"""What the customer did or said first is the moment, and no effect of what the colleague did."""
 _BUT = re.compile(r"\b(?:but|though|however|although)\b")
 _SPAN_ACTS = 4
 """Neighbouring acts in which behaviour and moment may be apart: "You said sorry. Then you waited. She calmed down." """

@@ -22,7 +22,6 @@ class Disagreement:
     """One label of one unit: who said what, in the order of the sheets and then the analyser; words are masked."""
 
     unit: str
-    conversation: int
     turn: int | None
     label: str
     what: str
@@ -42,7 +41,6 @@ def disagreements(
     records: those whose words are still those that were judged.
     """
     said = {call_id: masked(one) for call_id, one in records.items()}
-    numbers = {one.call_id: number for number, one in enumerate(key.conversations, start=1)}
     for label in key.labels:
         found = [(unit, what) for unit in key.units if (what := _differ(unit.id, label, sheets, analyser))]
         for unit, what in sorted(found, key=lambda one: one[1] != BETWEEN_RATERS):
@@ -51,7 +49,6 @@ def disagreements(
             by_analyser = analyser.get((unit.id, label))
             yield Disagreement(
                 unit=unit.id,
-                conversation=numbers[unit.call_id],
                 turn=None if unit.turn is None else unit.turn + 1,
                 label=label,
                 what=what,
@@ -64,23 +61,13 @@ def disagreements(
 def headings(key: Key, sheets: Sequence[Sheet]) -> tuple[str, ...]:
     """Return the headings of the table of disagreements."""
     turn = ("turn",) if key.form is Form.TURN else ()
-    return (
-        "label",
-        "what",
-        "unit",
-        "conversation",
-        *turn,
-        *(one.rater for one in sheets),
-        "analyser",
-        "before",
-        "text",
-    )
+    return ("label", "what", "unit", *turn, *(one.rater for one in sheets), "analyser", "before", "text")
 
 
 def row(one: Disagreement) -> tuple[str, ...]:
     """Return a disagreement as a row of that table."""
     turn = () if one.turn is None else (str(one.turn),)
-    return (one.label, one.what, one.unit, str(one.conversation), *turn, *one.said, one.before, one.text)
+    return (one.label, one.what, one.unit, *turn, *one.said, one.before, one.text)
 
 
 def _differ(unit: str, label: str, sheets: Sequence[Sheet], analyser: Mapping[tuple[str, str], bool]) -> str:

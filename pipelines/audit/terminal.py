@@ -24,7 +24,8 @@ def lines(made: Agreement) -> Iterator[str]:
         yield f"\nBetween {who}"
         heading = ("label", "yes", "judged", "agreement", kappa_name(len(made.sheets)), "Krippendorff's alpha")
         yield from _columns([heading, *between])
-    yield f"\nBetween {names(made.labels[0].analyser[-1].who)}"
+    both = " (what both raters say)" if len(made.sheets) == 2 else ""
+    yield f"\nBetween {names(made.labels[0].analyser[-1].who)}{both}"
     heading = ("label", "analyser yes", "judged", "agreement", kappa_name(2), "Krippendorff's alpha")
     rows = [(one.label, share(one.analyser_prevalence), *figures(one.analyser[-1])) for one in made.labels]
     yield from _columns([heading, *rows])

@@ -48,6 +48,19 @@ def test_praise_with_its_moment_is_specific_and_no_longer_generic(session: Found
     assert session(("buddy", text)) == {("specific_praise", 0)}
 
 
+def test_what_the_customer_said_first_is_the_moment_and_no_effect(session: Found) -> None:
+    met = "When he said he'd lost his sister"
+    assert session(("buddy", f"{met}, you stopped and said you were sorry, and he calmed down at once.")) == {
+        ("specific_praise", 0)
+    }
+    assert session(("buddy", f"{met}, you moved straight on to the postcode.")) == {("constructive", 0)}
+
+
+def test_a_question_for_another_way_in_a_call_that_is_over_agrees_nothing(session: Found) -> None:
+    asked, answered = "What else could you have done there?", "I could have told him what I was looking up."
+    assert session(("buddy", asked), ("colleague", answered)) == {("options", 0)}
+
+
 @pytest.mark.parametrize("text", ["Good energy all the way through.", "Your opening was nice.", "You're a natural."])
 def test_praise_without_a_moment_stays_generic(text: str, session: Found) -> None:
     assert session(("buddy", text)) == {("generic_praise", 0)}

@@ -117,3 +117,20 @@ def test_every_draw_is_what_the_figure_of_the_drawn_conversations_would_be() -> 
     assert told is not None
     assert told.value == pytest.approx(cohen_kappa_score(judged[0, :, 0], judged[1, :, 0]))
     assert (told.low, told.high) == pytest.approx(tuple(np.percentile(drawn, (2.5, 97.5))))
+
+
+def test_intervals_hold_the_truth_about_nine_times_in_ten() -> None:
+    """Forty conversations of six units, some of them harder: the true kappa is that of a very large sample."""
+    rng = np.random.default_rng(1)
+
+    def judged(conversations: int) -> np.ndarray:
+        wrong = np.clip(rng.normal(0.08, 0.07, conversations), 0, 0.5).repeat(6)
+        truth = rng.random(len(wrong)) < np.clip(rng.normal(0.35, 0.15, conversations), 0.02, 0.98).repeat(6)
+        raters = [np.where(rng.random(len(wrong)) < wrong, ~truth, truth) for _ in range(2)]
+        return tables(*(rater.astype(np.int8)[:, None] for rater in raters), 2)
+
+    truth = float(cohen(judged(20_000).sum(axis=0))[0])
+    places = [unit // 6 for unit in range(240)]
+    told = [Resamples(places, draws=300, seed=seed).values(judged(40), cohen)[0] for seed in range(200)]
+    held = sum(one is not None and one.low <= truth <= one.high for one in told) / len(told)
+    assert 0.87 <= held <= 0.99
