@@ -24,7 +24,7 @@ from pathlib import Path
 from analyser.cli.exit_codes import ExitCode
 from benchmarks import results
 from benchmarks.made_nights import MadeNight, small_night
-from benchmarks.night_checks import Compared, Ended, compare, look
+from benchmarks.night_checks import SCORE_NEAR, Compared, Ended, compare, look
 from benchmarks.night_faults import Faults, Run
 from pipelines.nightly.folder import CALLS, MARK
 
@@ -153,9 +153,10 @@ def drilled(folder: Path, options: argparse.Namespace, faults: Faults) -> tuple[
 def report(options: argparse.Namespace, drill: Drill, runs: Sequence[Drilled], disks: set[str]) -> Iterator[str]:
     endings = Counter(ending for ending, _, _ in drill.expected.endings.values())
     yield f"{datetime.now(UTC):%Y-%m-%d}. Command: `python -m benchmarks.night_drill --write`."
-    yield f"{len(drill.night.ids)} calls made up here ({', '.join(f'{n} {name}' for name, n in sorted(endings.items()))}"
-    yield f"where nothing interrupts: corrupt calls are strewn in), 2 workers, {drill.seconds:.0f} s uninterrupted;"
-    yield f"seed {options.seed}. Full disks: {' and '.join(sorted(disks)) or 'none'}, the night's or the store's by chance."
+    told = ", ".join(f"{count} {name}" for name, count in sorted(endings.items()))
+    yield f"{len(drill.night.ids)} calls made up here, corrupt ones strewn in ({told}, where nothing interrupts),"
+    yield f"{drill.seconds:.0f} s uninterrupted, 2 workers, seed {options.seed}. Full disks, the night's or the store's by"
+    yield f"chance: {' and '.join(sorted(disks)) or 'none'}."
     yield "The clock: all that the first run wrote is made an hour younger than the second run."
     yield ""
     head = ["fault", "runs", *STAGES, "went on by itself", "calls lost", "twice", "other ending", "other content"]
@@ -166,8 +167,9 @@ def report(options: argparse.Namespace, drill: Drill, runs: Sequence[Drilled], d
     yield _row("**all**", runs)
     yield ""
     yield "Aim: nought in the last five columns. A run has gone on by itself where the first command came to its end in"
-    yield "spite of the fault. Content is compared byte for byte but for when a review was made; not whole is any file"
-    yield "that cannot be read or is left over, and any file that the store does not know of."
+    yield "spite of the fault. Other content counts files. They are compared byte for byte but for when a review was"
+    yield "made and for the scores of tags: these depend a little on the calls that are judged together, and may be"
+    yield f"{SCORE_NEAR} off. Not whole is any file that cannot be read or is left over, and any unknown to the store."
 
 
 def _row(name: str, runs: Sequence[Drilled]) -> str:

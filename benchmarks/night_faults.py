@@ -1,4 +1,4 @@
-"""Faults that a night of the drill meets in the middle: processes that are killed, a full disk, a lost server, clocks."""
+"""Faults that a night of the drill meets: processes that are killed, a full disk, a lost server, a clock set back."""
 
 import contextlib
 import os

@@ -195,7 +195,7 @@ def of_ray(nights: Nights) -> Lines:
 
 def _beside(runs: Mapping[str, Ran]) -> Lines:
     first = next(iter(runs.values()))
-    yield "| engine | calls | seconds | until the first calls have ended | for each call after | calls an hour | times |"
+    yield "| engine | calls | seconds | until the first have ended | for each call after | calls an hour | times |"
     yield "|---|---|---|---|---|---|---|"
     for name, ran in runs.items():
         times = f"{ran.seconds:.1f} | {ran.first_s:.1f} | {ran.steady_s:.3f} | {ran.per_hour:,.0f}"
@@ -214,8 +214,8 @@ def of_retag(nights: Nights) -> Lines:
     whole = (audio.seconds / audio.calls) / (again.seconds / again.calls)
     yield ""
     yield f"**{whole:.0f} × faster, loading included on both sides; aim: at least 50 ×.** With models loaded"
-    yield f"{audio.steady_s / again.steady_s:.0f} ×. The {again.calls:,} are the {audio.calls} under other ids: what was heard"
-    yield "and the silenced sound of the page are taken over, the page and the document are written anew."
+    yield f"{audio.steady_s / again.steady_s:.0f} ×. The {again.calls:,} are the {audio.calls} under other ids: what"
+    yield "was heard and the silenced sound of the page are taken over, the page and the document are written anew."
 
 
 def of_curve(nights: Nights) -> Lines:
@@ -247,9 +247,9 @@ def of_million(nights: Nights) -> Lines:
     for name in texts:
         yield f"| {name} | {texts[name]} | {calls[name]} |"
     yield ""
-    yield f"The store is one for all: a call takes {nights.stored_s * 1000:.0f} ms of it when nothing else is done (SQLite,"
-    yield f"this disk), so that one store takes at most {1 / nights.stored_s:,.0f} calls a second; a million in"
-    yield f"{HOURS:.0f} hours is one every {each_s * 1000:.0f} ms, {1 / each_s:.0f} a second."
+    yield f"The store is one for all: a call takes {nights.stored_s * 1000:.0f} ms of it when nothing else is done"
+    yield f"(SQLite, this disk), so that one store takes at most {1 / nights.stored_s:,.0f} calls a second; a million"
+    yield f"in {HOURS:.0f} hours is one every {each_s * 1000:.0f} ms, {1 / each_s:.0f} a second."
 
 
 def _needs(nights: Nights, name: str, ran: Ran) -> dict[str, str]:
@@ -305,7 +305,8 @@ def main(given: Sequence[str] | None = None) -> None:
         nights = Nights(Path(scratch), options)
         for part in options.only:
             title, measured = PARTS[part]
-            dated = f"{datetime.now(UTC):%Y-%m-%d}, {CORES} cores. Command: `python -m benchmarks.nights --only {part} --write`."
+            command = f"`python -m benchmarks.nights --only {part} --write`"
+            dated = f"{datetime.now(UTC):%Y-%m-%d}, {CORES} cores. Command: {command}."
             body = "\n".join([dated, "", *measured(nights)])
             print(f"\n{title}\n{body}", flush=True)
             if options.write:
