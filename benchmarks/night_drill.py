@@ -155,8 +155,8 @@ def report(options: argparse.Namespace, drill: Drill, runs: Sequence[Drilled], d
     yield f"{datetime.now(UTC):%Y-%m-%d}. Command: `python -m benchmarks.night_drill --write`."
     told = ", ".join(f"{count} {name}" for name, count in sorted(endings.items()))
     yield f"{len(drill.night.ids)} calls made up here, corrupt ones strewn in ({told}, where nothing interrupts),"
-    yield f"{drill.seconds:.0f} s uninterrupted, 2 workers, seed {options.seed}. Full disks, the night's or the store's by"
-    yield f"chance: {' and '.join(sorted(disks)) or 'none'}."
+    yield f"{drill.seconds:.0f} s uninterrupted, 2 workers, seed {options.seed}. Full disks, the night's or the store's"
+    yield f"by chance: {' and '.join(sorted(disks)) or 'none'}."
     yield "The clock: all that the first run wrote is made an hour younger than the second run."
     yield ""
     head = ["fault", "runs", *STAGES, "went on by itself", "calls lost", "twice", "other ending", "other content"]
