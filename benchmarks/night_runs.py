@@ -17,7 +17,9 @@ from pipelines.nightly.run import TOGETHER
 SAMPLE_S = 1.0
 WARM = 0.2
 """So large a share of the calls is left out of the slope of memory: models are loaded and buffers find their size."""
-BLOCKS, DRAWS, LEAST = 20, 2000, 40
+LEAST, DRAWS = 40, 2000
+BLOCKS, T_975 = 20, 2.101
+"""Means of so many stretches are laid a line through, and Student's t for as many less two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +117,8 @@ def _sample(pid: int, told: Sequence[object], memory: list[Sample], over: thread
 def slope(calls: Sequence[float], mib: Sequence[float], most: int) -> tuple[float, float, float] | None:
     """Return the slope of memory in MiB for 1,000 calls, with its 95 % interval; null where the run was too short.
 
-    The first samples are left out (`WARM` of `most` calls). Samples lie near to their neighbours, so the interval
-    draws the distances from the line in blocks.
+    The first samples are left out (`WARM` of `most` calls). Samples are like their neighbours, so the line is laid
+    through the means of stretches, which are nearly independent.
 
     >>> slope(range(0, 1000), [100 + 0.003 * at for at in range(1000)], 1000)[0].__round__(3)
     3.0
@@ -126,17 +128,11 @@ def slope(calls: Sequence[float], mib: Sequence[float], most: int) -> tuple[floa
     x, y = x[late] / 1000, y[late]
     if len(x) < LEAST or x[0] == x[-1]:
         return None
-    line = np.polyfit(x, y, 1)
-    fitted = np.polyval(line, x)
-    blocks = np.array_split(y - fitted, BLOCKS)
-    rng = np.random.default_rng(6)
-    drawn = []
-    for _ in range(DRAWS):
-        off = np.concatenate([blocks[at] for at in rng.integers(0, BLOCKS, BLOCKS + 1)])[: len(x)]
-        if len(off) == len(x):
-            drawn.append(np.polyfit(x, fitted + off, 1)[0])
-    low, high = np.percentile(drawn, [2.5, 97.5])
-    return float(line[0]), float(low), float(high)
+    x, y = (np.array([part.mean() for part in np.array_split(one, BLOCKS)]) for one in (x, y))
+    steep, start = np.polyfit(x, y, 1)
+    off = y - start - steep * x
+    wide = T_975 * np.sqrt(off @ off / (BLOCKS - 2) / np.square(x - x.mean()).sum())
+    return float(steep), float(steep - wide), float(steep + wide)
 
 
 def ratio(ours: np.ndarray, other: np.ndarray) -> tuple[float, float, float]:

@@ -163,12 +163,13 @@ def of_overhead(nights: Nights) -> Lines:
 def of_memory(nights: Nights) -> Lines:
     """Memory over the run."""
     ran = nights.text
+    samples = [one for one in ran.memory if one.calls < ran.calls]  # after that the processes end
     series = {
-        "main process": [one.main_mib for one in ran.memory],
-        "workers together": [one.workers_mib for one in ran.memory],
-        "all": [one.main_mib + one.workers_mib for one in ran.memory],
+        "main process": [one.main_mib for one in samples],
+        "workers together": [one.workers_mib for one in samples],
+        "all": [one.main_mib + one.workers_mib for one in samples],
     }
-    calls = [one.calls for one in ran.memory]
+    calls = [one.calls for one in samples]
     yield f"{ran.calls:,} transcripts, {ran.workers} workers, resident memory each second."
     yield ""
     yield "| process | most (MiB) | at the end (MiB) | MiB more for 1,000 calls (95 % interval) |"
