@@ -41,13 +41,20 @@ def read(folder: Path, unseal: Callable[[bytes], bytes] | None) -> Kept | None:
     """Return what was heard in the call of a folder; null where that is not there, or cannot be read."""
     from pydantic import ValidationError
 
+    content = kept_file(folder, HEARD, unseal)
+    try:
+        return None if content is None else _adapter().validate_json(content)
+    except ValidationError:
+        return None
+
+
+def kept_file(folder: Path, name: str, unseal: Callable[[bytes], bytes] | None) -> bytes | None:
+    """Return a clear file of the folder of a call; null where it is not there."""
     try:
         if unseal is None:
-            content = (folder / HEARD).read_bytes()
-        else:
-            content = unseal((folder / f"{HEARD}{SEALED}").read_bytes())
-        return _adapter().validate_json(content)
-    except (OSError, ValidationError):
+            return (folder / name).read_bytes()
+        return unseal((folder / f"{name}{SEALED}").read_bytes())
+    except OSError:
         return None
 
 
