@@ -1,6 +1,7 @@
 """Paper: how our Word documents look, and how their bytes depend on nothing but what is in them."""
 
 import io
+import struct
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest moment that a zip archive knows; parts carry it so that the same review gives the same bytes."""
+
+_MOMENT_AT = 10
+_EPOCH_WRITTEN = struct.pack("<HH", 0, 1 << 5 | 1)
+"""Where and how a part's own header says it (APPNOTE.TXT 6.3.10, 4.3.7 and 4.4.6): midnight, 1 January of year 0."""
 
 _FONT = "Arial"
 _INK = "1F1E1B"
@@ -131,9 +136,10 @@ def add_row(table: "Table", texts: Sequence[str], widths: Sequence[float], heigh
     """Add a row of texts and return its cells."""
     row: Any = table.add_row()  # type: ignore[no-untyped-call]  # python-docx has no types here
     size_row(row, widths, height_cm)
-    for cell, text in zip(row.cells, texts, strict=True):
+    cells = row.cells
+    for cell, text in zip(cells, texts, strict=True):
         cell.text = text
-    return row.cells
+    return cells
 
 
 def size_row(row: Any, widths: Sequence[float], height_cm: float | None) -> None:
@@ -141,7 +147,7 @@ def size_row(row: Any, widths: Sequence[float], height_cm: float | None) -> None
     from docx.oxml import OxmlElement
     from docx.shared import Cm
 
-    for cell, width in zip(row.cells, widths, strict=True):
+    for cell, width in zip(row._tr.tc_lst, widths, strict=True):
         cell.width = Cm(width)
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     if height_cm is not None:
@@ -149,13 +155,16 @@ def size_row(row: Any, widths: Sequence[float], height_cm: float | None) -> None
 
 
 def saved(document: "Document") -> bytes:
-    """Return a document as bytes, with the moment of writing taken out of every part."""
+    """Return a document as bytes, with the moment of writing taken out of every part.
+
+    It is taken out in place: to write the parts anew would compress them twice.
+    """
     archive = io.BytesIO()
     document.save(archive)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(archive) as read, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as write:
-        for name in read.namelist():
-            part = zipfile.ZipInfo(name, date_time=_EPOCH)
-            part.compress_type = zipfile.ZIP_DEFLATED
-            write.writestr(part, read.read(name))
-    return buffer.getvalue()
+    with zipfile.ZipFile(archive, "a") as written:
+        for part in written.infolist():
+            archive.seek(part.header_offset + _MOMENT_AT)
+            archive.write(_EPOCH_WRITTEN)
+            part.date_time = _EPOCH
+        written.comment = b""  # so that the list of parts is written anew
+    return archive.getvalue()
