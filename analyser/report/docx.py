@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from analyser.core.review import Review
 from analyser.report import wording
-from analyser.report.paper import add_paragraph, add_row, labelled, new_table, room, saved, set_up, soft
+from analyser.report.paper import add_paragraph, add_rows, labelled, new_table, room, saved, set_up, soft
 from analyser.report.points import Evidence, PointView
 from analyser.report.standards import StandardTexts
 from analyser.report.view import View, build_view
@@ -95,8 +95,7 @@ def _agreement(document: "Document") -> None:
     add_paragraph(document, "What we agreed", "Heading 1")
     widths = (7.8, 5.4, 3.0)
     table = new_table(document, ("What", "How it will be checked", "By when"), widths)
-    for _ in range(2):
-        add_row(table, ("", "", ""), widths, height_cm=1.4)
+    add_rows(table, [("", "", "")] * 2, widths, height_cm=1.4)
     for row in table.rows[:-1]:
         for cell in row.cells:
             cell.paragraphs[0].paragraph_format.keep_with_next = True
@@ -108,11 +107,13 @@ def _figures(document: "Document", view: View) -> None:
     add_paragraph(document, "The call in figures", "Heading 1")
     widths = (4.0, 2.2, 2.4, 7.6)
     table = new_table(document, ("What", *view.speakers, "In words"), widths)
+    rows = []
     for figure in view.figures:
         values = figure.values if len(figure.values) > 1 else (figure.values[0], "")
         moments = "; ".join(moment.text for moment in figure.moments)
         words = f"{figure.sentence} At {moments}." if moments else figure.sentence
-        cells = add_row(table, (figure.name, *values, words), widths)
+        rows.append((figure.name, *values, words))
+    for figure, cells in zip(view.figures, add_rows(table, rows, widths), strict=True):
         if len(figure.values) == 1:
             cells[1].merge(cells[2]).text = figure.values[0]
 

@@ -54,15 +54,17 @@ class Rule(BaseModel):
     def find(self, text: str, previous: str = "") -> Iterator[tuple[int, int]]:
         """Yield the characters `[start, end)` of each match in `text`; nothing where `unless` speaks against it."""
         text = straight(text)
+        # First what hardly ever matches, so that the rest need not be looked for.
+        spans = [match.span() for match in _compiled(self.pattern).finditer(text) if match.end() > match.start()]
+        if not spans:
+            return
         if self.unless and _compiled(self.unless).search(text):
             return
         if self.previous and not _compiled(self.previous).search(straight(previous)):
             return
         if not all(_compiled(part).search(text) for part in self.also):
             return
-        for match in _compiled(self.pattern).finditer(text):
-            if match.end() > match.start():
-                yield match.span()
+        yield from spans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
