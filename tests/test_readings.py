@@ -178,7 +178,10 @@ def test_what_is_damaged_or_too_large_is_read_anew(
     parse = told["parse"]
     spoilt = [
         *(b"", b"nothing of ours", content[:-20], content[:200] + b"\0" + content[201:], zlib.compress(b"[" * 100_000)),
-        *(zlib.compress(json.dumps(other).encode()) for other in ([], {}, told | {"schema": "debrief.readings/9"})),
+        *(
+            zlib.compress(other)
+            for other in (b"[]", b"{}", json.dumps(told | {"schema": "debrief.readings/9"}).encode())
+        ),
         zlib.compress(json.dumps(told | {"acts": [["|O", 1, ""], ["|O", 1, ""]]}).encode()),
         zlib.compress(json.dumps(told | {"mentions": []}).encode()),
         zlib.compress(json.dumps(told | {"parse": parse | {"tokens": [1] * len(parse["tokens"])}}).encode()),

@@ -21,6 +21,9 @@ from analyser.core.labels import LABELS
 
 _FOLDER = Path(__file__).parent / "lexicons"
 
+MOST_BYTES = 1 << 20
+"""RE2 may take so much for one expression, to be quicker: there are hundreds, and unasked it takes eight times that."""
+
 
 class Example(BaseModel):
     """A marked-up example: the text, and where the rule needs it the other speaker's turn before."""
@@ -192,9 +195,23 @@ def families() -> tuple[str, ...]:
 
 @functools.cache
 def _compiled(pattern: str) -> Any:
+    return compiled(pattern, case_sensitive=False)
+
+
+def compiled(pattern: str, *, case_sensitive: bool = True) -> Any:
+    """Compile an expression that remembers little of the texts it has seen; only where it is large itself, more.
+
+    Raises:
+        re2.error: it is no expression.
+    """
     import re2
 
     options = re2.Options()
-    options.case_sensitive = False
+    options.case_sensitive = case_sensitive
     options.log_errors = False
-    return re2.compile(pattern, options)
+    options.max_mem = MOST_BYTES
+    try:
+        return re2.compile(pattern, options)
+    except re2.error:
+        options.max_mem = 8 * MOST_BYTES
+        return re2.compile(pattern, options)
