@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from analyser import analyse
 from analyser.analyse import Opened, Source
+from analyser.core.consent import ConsentRecord
 from analyser.core.errors import ConsentEndedError, ConsentRefusedError, DebriefError, UsageError
 from analyser.core.review import Call, Review
 from analyser.hear import Progress
@@ -70,8 +71,18 @@ class Keeper:
                     analyse.open_source(source, toolbox, progress, lambda call: self.admit(call, source.path, command))
                 )
             except ConsentEndedError as error:
-                raise self._ended(error, source.path) from None
+                raise self._ended(error, source.path, named=source.consent) from None
             yield opened
+
+    def withdrawn(self, consent: ConsentRecord, what: str) -> ConsentRefusedError:
+        """Erase what was made of a call whose row in a manifest says that consent was withdrawn; return what to say.
+
+        Raises:
+            BadInputError: the store cannot be written.
+        """
+        why, fix = "consent was withdrawn", "leave this recording out"
+        error = ConsentEndedError(what, why, fix, call_id=consent.call_id, withdrawn=True)
+        return self._ended(error, Path(what), named=consent)
 
     def admit(self, call: Call, source: Path, command: str) -> None:
         """Record a call that is about to be opened.
@@ -166,13 +177,13 @@ class Keeper:
         if sealed.exists():
             check_file(self.store, sealed)
 
-    def file(self, target: Path, content: str, call_id: str, command: str) -> Path:
+    def file(self, target: Path, content: str | bytes, call_id: str, command: str) -> Path:
         """Write one clear record and return where it lies.
 
         Raises:
             BadInputError: the store or the file cannot be written.
         """
-        data = content.encode("utf-8")
+        data = content.encode("utf-8") if isinstance(content, str) else content
         if self._seal is None:
             self.plain_file(target, data, call_id, command)
             return target
@@ -191,11 +202,21 @@ class Keeper:
         Raises:
             BadInputError: the store or the file cannot be written.
         """
+        from analyser.store.rows import DataKind
+
+        self.shared_file(target, data, [call_id], command, DataKind.CLEAR)
+
+    def shared_file(self, target: Path, data: bytes, call_ids: Sequence[str], command: str, kind: "DataKind") -> None:
+        """Write one private file that belongs to several calls and goes with the first of them; it is never sealed.
+
+        Raises:
+            BadInputError: the store or the file cannot be written.
+        """
         from analyser.store.targets import check_file
 
         check_file(self.store, target)
         path = real_path(target)
-        run = self.store.intend([call_id], path, command, run=hashlib.sha256(data).hexdigest())
+        run = self.store.intend(call_ids, path, command, run=hashlib.sha256(data).hexdigest(), kind=kind)
         try:
             write_file(target, data, clear=True)
         except DebriefError:
@@ -239,10 +260,11 @@ class Keeper:
                     self.store.abandon(run, real_path(target))
             raise
 
-    def _ended(self, error: ConsentEndedError, source: Path) -> ConsentRefusedError:
+    def _ended(self, error: ConsentEndedError, source: Path, *, named: ConsentRecord | None) -> ConsentRefusedError:
         """Record that consent has ended; where it was withdrawn, erase what was made of this source and say so.
 
-        A record beside another file may name any call: it is refused, and erases nothing.
+        `named` is what a manifest says of the call, which holds wherever its recording lies now. A record beside
+        another file may name any call: it is refused, and erases nothing.
         """
         from analyser.store.erase import Erased, erase
         from analyser.store.records import EXPIRED, WITHDRAWN, WITHDRAWN_RECORD
@@ -251,8 +273,9 @@ class Keeper:
         default = self._settings.store is None and not Place(root=self._settings.data_directory).database.exists()
         if default:
             return error
+        by_name = named is not None and named.withdrawn_at is not None and named.call_id == error.call_id
         known = {place for one in self.store.sources(error.call_id) for place in places_of(one)}
-        if not known & set(places_of(source)):
+        if not (known if by_name else known & set(places_of(source))):
             return error
         self.store.end_consent(error.call_id, WITHDRAWN if error.withdrawn else EXPIRED)
         if not error.withdrawn:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from analyser import __version__
 from analyser.core.call import Transcript
 from analyser.core.provenance import fingerprint
+from analyser.hear import Transcribed
 from analyser.readings import Readings
 from analyser.toolbox import ACTS, LANGUAGE, PERSONAL_DATA, revisions
 
@@ -30,12 +31,13 @@ _WORDED = ("TAG", "POS", "MORPH", "LEMMA", "DEP")
 """What the parse says of a word in words; beside it there is its head, by its distance."""
 
 
-def dumped(readings: Readings, transcript: Transcript) -> bytes:
-    """Return what was read in a conversation as bytes."""
+def dumped(readings: Readings, heard: Transcribed) -> bytes:
+    """Return what was read in a conversation as bytes; no two calls have the same."""
+    transcript = heard.transcript
     docs = {turn.text: doc for turn, doc in zip(transcript.turns, readings.docs, strict=True)}
     told = {
         "schema": SCHEMA,
-        "key": _key(transcript),
+        "key": _key(heard),
         "parse": _parse(list(docs.values())),
         "mentions": [[[m.start, m.end, m.type, m.score] for m in mentions] for mentions in readings.mentions],
         "acts": [_array(readings.acts.probabilities), _array(readings.acts.traces)],
@@ -43,23 +45,31 @@ def dumped(readings: Readings, transcript: Transcript) -> bytes:
     return zlib.compress(json.dumps(told, separators=(",", ":")).encode())
 
 
-def read(content: bytes, transcript: Transcript, language: "Language") -> Readings | None:
+def read(content: bytes, heard: Transcribed, language: "Language") -> Readings | None:
     """Return what was read in a conversation; null where it was other words or another model, or cannot be read."""
     try:
         unpacker = zlib.decompressobj()
         told = json.loads(unpacker.decompress(content, LARGEST_BYTES))
-        if not unpacker.eof or told["schema"] != SCHEMA or told["key"] != _key(transcript):
+        if not unpacker.eof or told["schema"] != SCHEMA or told["key"] != _key(heard):
             return None
-        return _readings(told, transcript, language)
+        return _readings(told, heard.transcript, language)
     except (zlib.error, ValueError, KeyError, TypeError, IndexError, OverflowError, RecursionError):
         return None
 
 
-def _key(transcript: Transcript) -> str:
-    """Return a hash of all that readings rest on: what was said by whom, the models, and how we ask them."""
-    said = [(turn.role, turn.text) for turn in transcript.turns]
+def _key(heard: Transcribed) -> str:
+    """Return a hash of all that readings rest on, what was said by whom, the models and how we ask them; and of whose
+    they are."""
+    said = [(turn.role, turn.text) for turn in heard.transcript.turns]
     models = revisions(ACTS, LANGUAGE, PERSONAL_DATA)
-    return fingerprint(debrief=__version__, models=models, kind=transcript.kind, said=said)
+    return fingerprint(
+        debrief=__version__,
+        models=models,
+        kind=heard.transcript.kind,
+        said=said,
+        call=heard.call.id,
+        not_judged=heard.not_judged,
+    )
 
 
 def _parse(docs: Sequence["Doc"]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import resource
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import resources
 from itertools import islice
@@ -24,7 +25,7 @@ from analyser.settings import Settings
 from analyser.transcribe.write import to_json
 from benchmarks import results
 from benchmarks.tag_speed import transcript, whole_conversations
-from pipelines.nightly.job import Ending, Job, Known, Result
+from pipelines.nightly.job import Ending, Job, Result
 from pipelines.nightly.run import TOGETHER
 from pipelines.nightly.worker import NightWorker
 
@@ -80,10 +81,6 @@ def other_standards(folder: Path) -> Path:
     return folder / "own.toml"
 
 
-def with_known(job: Job, known: Known | None) -> Job:
-    return Job(call_id=job.call_id, source=job.source, target=job.target, known=known)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--calls", type=int, default=200, help="how many calls")
@@ -97,7 +94,7 @@ def main() -> None:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         known = {result.call_id: result.known for result in ended}
         other = settings.model_copy(update={"standards": other_standards(folder)})
-        again_s, ended = done(NightWorker(other), [with_known(job, known[job.call_id]) for job in given])
+        again_s, ended = done(NightWorker(other), [replace(job, known=known[job.call_id]) for job in given])
         if not all(result.retagged for result in ended):
             raise SystemExit("not every call was judged anew from what was kept of it")
     figures = [

@@ -38,7 +38,9 @@ def record_text(keeper: Keeper, path: Path) -> str | None:
 
 
 def reviews_below(folder: Path) -> Iterator[Path]:
-    """Yield the records of reviews in a folder and those below it, in order of their paths; links are not followed.
+    """Yield the records of reviews in a folder and those below it, in order of their paths.
+
+    Links are not followed, and hidden folders left out: runs at work, or killed, have theirs there.
 
     Raises:
         BadInputError: it is no folder that can be read.
@@ -49,7 +51,7 @@ def reviews_below(folder: Path) -> Iterator[Path]:
         why = f"it is no folder that can be read ({error.strerror})"
         raise BadInputError(folder.name or str(folder), why, "name the folder that holds the reviews") from None
     for below, folders, files in os.walk(folder):
-        folders.sort()
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in (RECORD, RECORD + SEALED):
             if name in files:
                 yield Path(below) / name

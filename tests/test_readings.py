@@ -85,7 +85,7 @@ def review_of(conversation: Transcribed, toolbox: Toolbox, known: Readings | Non
 def again(known: tuple[Transcribed, Readings], toolbox: Toolbox) -> Readings:
     """Return readings as they come back from what is kept of them."""
     conversation, readings = known
-    found = read(dumped(readings, conversation.transcript), conversation.transcript, toolbox.language)
+    found = read(dumped(readings, conversation), conversation, toolbox.language)
     assert found is not None
     return found
 
@@ -157,23 +157,28 @@ def test_odd_conversations_come_back_as_they_were(
     assert review_of(conversation, toolbox, kept) == review_of(conversation, toolbox, readings)
 
 
-def test_other_words_another_speaker_or_another_version_are_read_anew(
+def test_other_words_another_speaker_call_or_version_are_read_anew(
     known: tuple[Transcribed, Readings], toolbox: Toolbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (conversation, readings), nlp = known, toolbox.language
-    content, turns = dumped(readings, conversation.transcript), conversation.transcript.turns
-    for other in (replace(turns[0], text="Good evening."), replace(turns[0], role=Role.CUSTOMER)):
-        assert read(content, replace(conversation.transcript, turns=(other, *turns[1:])), nlp) is None
-    assert read(content, replace(conversation.transcript, kind=Kind.COACHING), nlp) is None
+    content, turns = dumped(readings, conversation), conversation.transcript.turns
+    others = [
+        replace(conversation.transcript, turns=(replace(turns[0], text="Good evening."), *turns[1:])),
+        replace(conversation.transcript, turns=(replace(turns[0], role=Role.CUSTOMER), *turns[1:])),
+        replace(conversation.transcript, kind=Kind.COACHING),
+    ]
+    for other in others:
+        assert read(content, replace(conversation, transcript=other), nlp) is None
+    assert read(content, replace(conversation, call=replace(conversation.call, id="another-call")), nlp) is None
     monkeypatch.setattr(readings_kept, "revisions", lambda *names: dict.fromkeys(names, "another"))
-    assert read(content, conversation.transcript, nlp) is None
+    assert read(content, conversation, nlp) is None
 
 
 def test_what_is_damaged_or_too_large_is_read_anew(
     known: tuple[Transcribed, Readings], toolbox: Toolbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (conversation, readings), nlp = known, toolbox.language
-    content = dumped(readings, conversation.transcript)
+    content = dumped(readings, conversation)
     told = json.loads(zlib.decompress(content))
     parse = told["parse"]
     spoilt = [
@@ -187,9 +192,9 @@ def test_what_is_damaged_or_too_large_is_read_anew(
         zlib.compress(json.dumps(told | {"parse": parse | {"tokens": [1] * len(parse["tokens"])}}).encode()),
         zlib.compress(json.dumps(told | {"parse": parse | {"words": parse["words"][:3]}}).encode()),
     ]
-    assert [read(one, conversation.transcript, nlp) for one in spoilt] == [None] * len(spoilt)
+    assert [read(one, conversation, nlp) for one in spoilt] == [None] * len(spoilt)
     monkeypatch.setattr(readings_kept, "LARGEST_BYTES", 1000)
-    assert read(content, conversation.transcript, nlp) is None
+    assert read(content, conversation, nlp) is None
 
 
 def test_what_was_read_in_another_conversation_is_refused(

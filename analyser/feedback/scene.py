@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from analyser.core.backchannel import is_backchannel
 from analyser.core.call import Kind, Transcript, Turn
-from analyser.core.evidence import Tag, span_times
+from analyser.core.evidence import Tag, span_times, word_spans
 from analyser.feedback.claims import noun_phrase
 from analyser.feedback.clauses import Clause, clauses_of
 from analyser.feedback.consequence import Consequence
@@ -29,6 +29,11 @@ _HIDDEN = "\ue000"
 
 _HIDDEN_RUN = re.compile(r"\ue000(?:[^\w\n]{0,3}\ue000+)*")
 _SURE = 0.5
+_ALL_WORDS_HEARD = 0.8
+_ANY_WORD_HEARD = 0.25
+"""Probabilities below which words may be others than were said: the mean of a clause, or one of its words. Set on the
+voiced development calls, where half of the clauses that they keep out were garbled and hardly any that they let in."""
+
 _NEAR = 4
 """How many turns away an answer, or what was answered, may lie: backchannels and a word in between."""
 
@@ -90,8 +95,19 @@ class Scene:
         if turn is None:
             return None
         if turn not in self._cues:
-            self._cues[turn] = find_cue(self.clauses(turn), self.kind, thing=self.topic)
+            sure = [clause for clause in self.clauses(turn) if self._surely_heard(turn, clause)]
+            self._cues[turn] = find_cue(sure, self.kind, thing=self.topic)
         return self._cues[turn]
+
+    def _surely_heard(self, turn: int, clause: Clause) -> bool:
+        """Whether the recogniser was sure of the words of a clause: what was hardly heard is not said back."""
+        said = self.turns[turn]
+        found = [
+            word.probability
+            for (start, end), word in zip(word_spans(said), said.words, strict=True)
+            if start < clause.end and end > clause.start and word.probability is not None
+        ]
+        return not found or (min(found) >= _ANY_WORD_HEARD and sum(found) / len(found) >= _ALL_WORDS_HEARD)
 
     def full(self, turn: int) -> bool:
         """Whether a turn holds the floor and is no backchannel."""

@@ -17,7 +17,7 @@ KEY_BYTES = 32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """The data directory of one organisation: the database, the audit log, certificates, unfinished erasures."""
+    """The data directory of one organisation: database, audit log, certificates, unfinished erasures, artefacts."""
 
     root: Path
 
@@ -41,6 +41,11 @@ class Place:
         """The folder of the journals of erasures that are not finished."""
         return self.root / "erasing"
 
+    @property
+    def artefacts(self) -> Path:
+        """The folder of what is kept of calls for later runs; each file goes by the hash of its content."""
+        return self.root / "artefacts"
+
     def prepare(self) -> None:
         """Make the folders, readable by their owner only.
 
@@ -48,7 +53,7 @@ class Place:
             BadInputError: the data directory cannot be written.
         """
         try:
-            for folder in (self.root, self.audit, self.certificates, self.erasing):
+            for folder in (self.root, self.audit, self.certificates, self.erasing, self.artefacts):
                 folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         except OSError as error:
             raise unwritable(error) from None

@@ -16,7 +16,10 @@ APPENDED = "\"'.。,，!！?？:：”)]}、"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """A word as recognised, with the blank before it if it has one; times in seconds of its window."""
+    """A word, or a part of one, as recognised; times in seconds of its window.
+
+    text: with the blank before it, if it has one; what has none goes on with the word before it.
+    """
 
     text: str
     start_s: float
@@ -135,27 +138,17 @@ class Engine:
 
 
 def _tokens(words: list[dict[str, Any]]) -> tuple[Token, ...]:
-    """Attach punctuation, and what has no blank before it, to the word it belongs to."""
+    """Attach punctuation to the word it belongs to."""
     from faster_whisper.transcribe import merge_punctuations
 
     merge_punctuations(words, PREPENDED, APPENDED)
-    found: list[Token] = []
-    for word in words:
-        if not word["word"].strip():
-            continue
-        token = Token(
+    return tuple(
+        Token(
             text=word["word"],
             start_s=float(word["start"]),
             end_s=max(float(word["start"]), float(word["end"])),
             probability=min(1.0, max(0.0, float(word["probability"]))),
         )
-        if found and not token.text.startswith(" "):
-            before = found.pop()
-            token = Token(
-                text=before.text + token.text,
-                start_s=before.start_s,
-                end_s=token.end_s,
-                probability=(before.probability + token.probability) / 2,
-            )
-        found.append(token)
-    return tuple(found)
+        for word in words
+        if word["word"].strip()
+    )

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 from analyser.core.call import Word
 from analyser.core.sound import Region, Sound
-from analyser.transcribe.doubts import doubtful
+from analyser.transcribe.doubts import REPETITIVE, compression, doubtful
 from analyser.transcribe.packing import Window, pack
-from analyser.transcribe.placing import placed
+from analyser.transcribe.placing import joined, placed
 from analyser.transcribe.protocol import Heard, OnProgress
 
 if TYPE_CHECKING:
@@ -94,14 +94,13 @@ class Listening:
 
     def take(self, task: Task, guess: "Guess", languages: Sequence[tuple[str, float]] = ()) -> list[Task]:
         """Take what was heard in a window, and return what of it must be heard again."""
+        guess = joined(task.window, guess)
         with self._changed:
             self._out -= 1
             for code, probability in languages:
                 self._languages[code] = self._languages.get(code, 0.0) + probability * task.window.speech_s
-            again: list[Task] = []
-            if task.way == "quick" and not self._over and doubtful(guess, task.window):
-                again = [replace(task, way="thorough", tells_language=False)]
-            else:
+            again = [] if self._over else self._heard_anew(task, guess)
+            if not again:
                 words = tuple(placed(task.window, guess))
                 self._words.append((task.window.pieces[0].start_s, words))
                 self._dropped += len(guess.tokens) - len(words)
@@ -109,6 +108,14 @@ class Listening:
             self._out += len(again)
             self._changed.notify_all()
             return again
+
+    @staticmethod
+    def _heard_anew(task: Task, guess: "Guess") -> list[Task]:
+        """How a window should be heard again: thoroughly where there is doubt, and in halves where it is a loop yet."""
+        if task.way == "quick":
+            return [replace(task, way="thorough", tells_language=False)] if doubtful(guess, task.window) else []
+        halves = task.window.halves() if compression(guess.text) > REPETITIVE else ()
+        return [replace(task, window=half, way="quick") for half in halves]
 
     def fail(self, fault: Exception) -> None:
         """Take back a window that could not be heard: nothing more of this listening is."""

@@ -6,7 +6,7 @@ it, as many as fit into a short window, and a window is only as long as it must 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from analyser.core.sound import SAMPLE_RATE, Region, Sound
@@ -96,6 +96,19 @@ class Window:
         A recogniser gives the pause between two words to one of them, so its middle may lie in the wrong piece.
         """
         return max(range(len(self.pieces)), key=lambda index: self.pieces[index].overlap_s(start_s, end_s))
+
+    def halves(self) -> "tuple[Window, ...]":
+        """Return two windows with the stretches before and after the longest pause; none where there is one alone."""
+        if len(self.pieces) == 1:
+            return ()
+        cut = max(range(1, len(self.pieces)), key=lambda at: self.pieces[at].start_s - self.pieces[at - 1].end_s)
+        return _window(self.pieces[:cut]), _window(self.pieces[cut:])
+
+
+def _window(pieces: Sequence[Piece]) -> Window:
+    """Return a window of pieces that lie in another, moved to its start."""
+    first_s = pieces[0].offset_s
+    return Window(pieces=tuple(replace(piece, offset_s=piece.offset_s - first_s) for piece in pieces))
 
 
 def pack(sound: Sound, channel: int, regions: Sequence[Region]) -> Iterator[Window]:

@@ -17,9 +17,12 @@ NEAR_S = 0.4
 EDGE_S = 0.1
 """A word may start so long before its speech region, or end so long after it (seconds)."""
 
+BETWEEN = " ,.-–:;/"
+"""What a part of a word may begin with where it goes on with the one before."""
+
 
 def placed(window: Window, guess: "Guess") -> Iterator[Word]:
-    """Yield the words of a window that were said, at their time in the call."""
+    """Yield the words of a window that were said, at their time in the call; parts of words are `joined` before."""
     if silent(guess):
         return
     tokens = without_doubtful_insults(without_loops(guess.tokens))
@@ -29,6 +32,26 @@ def placed(window: Window, guess: "Guess") -> Iterator[Word]:
         said = [token for _, token in group]
         if not invented(said, piece.speech.length_s):
             yield from _to_the_edges([_in_call(piece, token) for token in said], piece.speech)
+
+
+def joined(window: Window, guess: "Guess") -> "Guess":
+    """Return it with whole words: each part of one with those before it, unless said in another stretch of speech.
+
+    A recogniser may write all that somebody reads out as one word: "0,7,7,0,0".
+    """
+    words: list[Token] = []
+    place = -1
+    for token in guess.tokens:
+        before, place = place, window.piece_of(token.start_s, token.end_s)
+        if not words or token.text.startswith(" "):
+            words.append(token)
+        elif place == before:
+            last = words.pop()
+            mean = (last.probability + token.probability) / 2
+            words.append(replace(last, text=last.text + token.text, end_s=token.end_s, probability=mean))
+        elif rest := token.text.lstrip(BETWEEN):
+            words.append(replace(token, text=f" {rest}"))
+    return replace(guess, tokens=tuple(words))
 
 
 def _in_call(piece: Piece, token: "Token") -> Word:

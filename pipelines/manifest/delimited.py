@@ -19,7 +19,7 @@ MOST_LINES = 100
 
 _SAMPLE = 4096
 _UNREADABLE = "\ufffd"
-_NOT_CSV = {
+NOT_CSV = {
     b"\x1f\x8b": "a gzip archive",
     b"PK\x03\x04": "a zip archive or an Excel workbook",
     b"BZh": "a bzip2 archive",
@@ -28,6 +28,7 @@ _NOT_CSV = {
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
     b"%PDF": "a PDF",
 }
+"""What a file is that begins with these bytes."""
 
 
 class Delimited:
@@ -161,7 +162,7 @@ def _encoding(path: Path) -> str:
     """
     with open_plain(path) as file:
         start = file.read(_SAMPLE)
-    for magic, kind in _NOT_CSV.items():
+    for magic, kind in NOT_CSV.items():
         if start.startswith(magic):
             raise BadInputError(path.name, f"it is {kind}, not CSV", "unpack it, or export it as CSV or Parquet")
     if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):

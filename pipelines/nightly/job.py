@@ -1,10 +1,12 @@
 """What goes to a worker and what comes back: one call, and how it ended."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from analyser.analyse import Source
+from analyser.analyse import Source, is_transcript
+from pipelines.manifest import RowError
 
 
 class Ending(StrEnum):
@@ -70,3 +72,31 @@ class Result:
     known: Known | None = None
     retagged: bool = False
     unchanged: bool = False
+
+
+def named(row: Job | RowError) -> str:
+    """Return the id of a row's call; of a faulty one that has none of its own, which row it is."""
+    return f"row {row.row}" if isinstance(row, RowError) and not row.call_id else row.call_id
+
+
+def chunks(rows: Iterable[Job | RowError], size: int) -> Iterator[tuple[Job | RowError, ...]]:
+    """Yield transcripts, calls that were heard before and faulty rows in parts of up to `size`; recordings one by one.
+
+    Thousands of faulty rows are no work, so that they fill larger parts.
+    """
+    light: list[Job | RowError] = []
+    wrong: list[Job | RowError] = []
+    for row in rows:
+        if isinstance(row, RowError):
+            wrong.append(row)
+        elif is_transcript(row.source.path) or row.known is not None:
+            light.append(row)
+        else:
+            yield (row,)
+        for part, most in ((light, size), (wrong, size * 16)):
+            if len(part) == most:
+                yield tuple(part)
+                part.clear()
+    for part in (light, wrong):
+        if part:
+            yield tuple(part)

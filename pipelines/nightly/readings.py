@@ -8,7 +8,7 @@ from analyser.readings_kept import read
 from analyser.toolbox import Toolbox
 
 READINGS = "readings"
-"""The file beside `heard.json`: clear, and sealed where that is."""
+"""The kind of artefact."""
 
 
 def readings_of(heard: Sequence[Transcribed], kept: Sequence[bytes | None], toolbox: Toolbox) -> list[Readings]:
@@ -18,7 +18,7 @@ def readings_of(heard: Sequence[Transcribed], kept: Sequence[bytes | None], tool
         ModelMissingError: the spaCy pipeline or a trained model is not on this machine.
     """
     known = [
-        None if content is None else read(content, one.transcript, toolbox.language)
+        None if content is None else read(content, one, toolbox.language)
         for one, content in zip(heard, kept, strict=True)
     ]
     new = [one for one, readings in zip(heard, known, strict=True) if readings is None]

@@ -1,7 +1,7 @@
 """A whole night: the manifest's calls through an engine, each ending in the ledger before the next is told of."""
 
 import functools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -11,8 +11,8 @@ from analyser.store.ledger import Entry, Ledger
 from pipelines.engine import Ended, Engine
 from pipelines.manifest import Item, RowError
 from pipelines.nightly.folder import NightFolder
-from pipelines.nightly.job import Ending, Job, Known, Result, Stage, Versions
-from pipelines.nightly.worker import NightWorker, chunks
+from pipelines.nightly.job import Ending, Job, Known, Result, Stage, Versions, chunks, named
+from pipelines.nightly.worker import NightWorker
 
 TOGETHER = 16
 """Calls that are judged together: enough to fill the models' batches, few enough to lose little when one is killed."""
@@ -35,37 +35,30 @@ def run_night(
         UsageError: the engine cannot be started.
     """
     ledger = Ledger(keeper.store, folder.path)
-    wrong: list[Result] = []
-    again: list[Job] = []
+    again: list[Job | RowError] = []
     make = functools.partial(NightWorker, settings)
-    jobs = chunks(_jobs(rows, folder, ledger, wrong.append), TOGETHER)
-    for ended in engine.run(make, jobs, limit_s=LIMIT_S):
+    for ended in engine.run(make, chunks(_jobs(rows, folder, ledger), TOGETHER), limit_s=LIMIT_S):
         if ended.fault and len(ended.task) > 1:
             again.extend(ended.task)  # one of them is what the worker died of: each is done alone
         else:
-            yield from _settled(ledger, [*_taken(wrong), *_results(ended)])
-    yield from _settled(ledger, _taken(wrong))
+            yield from _settled(ledger, _results(ended))
     if again:
-        alone: Iterator[tuple[Job, ...]] = ((job,) for job in again)
+        alone: Iterator[tuple[Job | RowError, ...]] = ((job,) for job in again)
         for ended in engine.run(make, alone, limit_s=LIMIT_S):
-            yield from _settled(ledger, list(_results(ended)))
+            yield from _settled(ledger, _results(ended))
 
 
-def _jobs(
-    rows: Iterable[Item | RowError], folder: NightFolder, ledger: Ledger, wrong: Callable[[Result], None]
-) -> Iterator[Job]:
-    """The calls of the manifest with what is known of each; rows that are none are told to `wrong`."""
+def _jobs(rows: Iterable[Item | RowError], folder: NightFolder, ledger: Ledger) -> Iterator[Job | RowError]:
+    """The calls of the manifest with what is known of each, and the rows that are none."""
     left = iter(rows)
     while some := tuple(islice(left, ASKED)):
+        entries = ledger.entries([row.call_id for row in some if isinstance(row, Item)])
         for row in some:
             if isinstance(row, RowError):
-                name = row.call_id or f"row {row.row}"
-                wrong(Result(call_id=name, ending=Ending.FAILED, stage=Stage.MANIFEST, why=str(row)))
-        items = [row for row in some if isinstance(row, Item)]
-        entries = ledger.entries([item.call_id for item in items])
-        for item in items:
-            known = _known(entries.get(item.call_id))
-            yield Job(call_id=item.call_id, source=item.source(), target=folder.call(item.call_id), known=known)
+                yield row
+            else:
+                known = _known(entries.get(row.call_id))
+                yield Job(call_id=row.call_id, source=row.source(), target=folder.call(row.call_id), known=known)
 
 
 def _known(entry: Entry | None) -> Known | None:
@@ -74,21 +67,13 @@ def _known(entry: Entry | None) -> Known | None:
     return Known(stamp=entry.stamp, versions=Versions(listening=entry.listening, judging=entry.judging))
 
 
-def _taken(results: list[Result]) -> list[Result]:
-    taken = list(results)
-    results.clear()
-    return taken
-
-
-def _results(ended: Ended[tuple[Job, ...], tuple[Result, ...]]) -> Iterator[Result]:
+def _results(ended: Ended[tuple[Job | RowError, ...], tuple[Result, ...]]) -> Sequence[Result]:
     if ended.result is not None:
-        yield from ended.result
-        return
-    for job in ended.task:
-        yield Result(call_id=job.call_id, ending=Ending.FAILED, stage=Stage.WORKER, why=ended.fault)
+        return ended.result
+    return [Result(call_id=named(job), ending=Ending.FAILED, stage=Stage.WORKER, why=ended.fault) for job in ended.task]
 
 
-def _settled(ledger: Ledger, results: list[Result]) -> list[Result]:
+def _settled(ledger: Ledger, results: Sequence[Result]) -> Sequence[Result]:
     ledger.settle({result.call_id: _entry(result) for result in results if not result.unchanged})
     return results
 

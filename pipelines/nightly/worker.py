@@ -2,11 +2,12 @@
 
 import contextlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analyser.analyse import Opened, Source, judge_many, transcribe
+from analyser.artefacts import Artefacts
 from analyser.core.errors import ConsentRefusedError, DebriefError
 from analyser.core.review import Review
 from analyser.hear import Transcribed
@@ -18,9 +19,11 @@ from analyser.settings import Settings
 from analyser.store import SEALED
 from analyser.toolbox import Toolbox
 from models.errors import ModelError
-from pipelines.nightly.heard import HEARD, Kept, dumped, hash_of, kept_file, played, read
-from pipelines.nightly.job import Ending, Job, Known, Result, Stage, Versions
+from pipelines.manifest import RowError
+from pipelines.nightly.heard import Kept, hash_of, keep, played, read
+from pipelines.nightly.job import Ending, Job, Known, Result, Stage, Versions, named
 from pipelines.nightly.readings import READINGS, readings_of
+from pipelines.nightly.stamp import same_source, stamp_of
 from pipelines.nightly.versions import versions
 
 COMMAND = "nightly"
@@ -56,21 +59,34 @@ class NightWorker:
     def __init__(self, settings: Settings) -> None:
         self._toolbox = Toolbox(settings)
         self._keeper = Keeper(settings)
+        self._artefacts = Artefacts(self._keeper)
         self._stage = Stage.CONSENT
 
-    def work(self, task: Sequence[Job]) -> tuple[Result, ...]:
-        """Do some calls, and judge them together.
+    def work(self, task: Sequence[Job | RowError]) -> tuple[Result, ...]:
+        """Do some calls, and judge them together; a row of the manifest that is faulty ends here as well.
 
         Raises:
             ModelError: weights that every call needs are missing, or are not the pinned ones.
             BadInputError: the organisation's standards are not valid.
         """
-        now = versions(self._toolbox)
+        ended = [self._refused(row) for row in task if isinstance(row, RowError)]
+        jobs = [job for job in task if isinstance(job, Job)]
+        now = versions(self._toolbox) if jobs else None
         with contextlib.ExitStack() as all_open:
-            begun = [self._begun(job, now, all_open) for job in task]
+            begun = [self._begun(job, now, all_open) for job in jobs if now is not None]
             waiting = [one for one in begun if isinstance(one, _Heard)]
             done = [self._ended(one, judged) for one, judged in zip(waiting, self._judged(waiting), strict=True)]
-        return (*(one for one in begun if isinstance(one, Result)), *done)
+        return (*ended, *(one for one in begun if isinstance(one, Result)), *done)
+
+    def _refused(self, row: RowError) -> Result:
+        """A row that cannot be used; where it says that consent was withdrawn, that holds all the same."""
+        call_id = named(row)
+        if row.consent is None or row.consent.withdrawn_at is None:
+            return Result(call_id=call_id, ending=Ending.FAILED, stage=Stage.MANIFEST, why=str(row))
+        try:
+            return failed(call_id, Stage.CONSENT, self._keeper.withdrawn(row.consent, row.what))
+        except DebriefError as fault:
+            return failed(call_id, Stage.CONSENT, fault)
 
     def _begun(self, job: Job, now: Versions, all_open: contextlib.ExitStack) -> _Heard | Result:
         """Hear a call, now or from an earlier run; a result where it ends here."""
@@ -78,7 +94,7 @@ class NightWorker:
         self._stage = Stage.CONSENT
         stack = contextlib.ExitStack()
         try:
-            known = Known(stamp=stamp_of(job.source.path), versions=now)
+            known = Known(stamp=stamp_of(job.source), versions=now)
             earlier = self._earlier(job, known)
             if isinstance(earlier, Result):
                 return earlier
@@ -90,7 +106,7 @@ class NightWorker:
                     started_s=started_s,
                     transcribed=earlier.transcribed,
                     earlier=earlier,
-                    readings=kept_file(job.target, READINGS, self._keeper.unseal),
+                    readings=self._artefacts.read(job.call_id, READINGS),
                 )
             opened = stack.enter_context(self._keeper.opened(job.source, self._toolbox, self._told, COMMAND))
             transcribed = transcribe(opened, self._toolbox, self._told, agent_channel=job.source.agent_channel)
@@ -105,16 +121,22 @@ class NightWorker:
 
     def _earlier(self, job: Job, known: Known) -> Kept | Result | None:
         """What an earlier run heard, or its result where that stands; null where the call is to be heard."""
-        if job.known is None or job.known.stamp != known.stamp or not _consented(job.source):
+        if not _consented(job.source):
             return None
+        stands = job.known is not None and job.known.versions == known.versions and self._reviewed(job.target)
+        unchanged = Result(call_id=job.call_id, ending=Ending.DONE, known=known, unchanged=True)
+        if stands and job.known is not None and job.known.stamp == known.stamp:
+            return unchanged
+        kept = read(self._artefacts, job.call_id)
+        if kept is None or kept.listening != known.versions.listening:
+            return None
+        if not same_source(kept.stamp, known.stamp, job.source.path, kept.transcribed.audio_sha256):
+            return None
+        return unchanged if stands else kept
+
+    def _reviewed(self, target: Path) -> bool:
         sealed = SEALED if self._keeper.keys is not None else ""
-        if not (job.target / f"{RECORD}{sealed}").exists():
-            return None
-        if job.known.versions == known.versions:
-            return Result(call_id=job.call_id, ending=Ending.DONE, known=known, unchanged=True)
-        if job.known.versions.listening != known.versions.listening:
-            return None
-        return read(job.target, self._keeper.unseal)
+        return (target / f"{RECORD}{sealed}").exists()
 
     def _judged(self, waiting: Sequence[_Heard]) -> list[_Judged | Exception]:
         """All of them at once; where that fails one by one and read anew, so that only the culprit fails."""
@@ -152,7 +174,7 @@ class NightWorker:
 
     def _write(self, one: _Heard, judged: _Judged) -> None:
         review = judged.review
-        silenced = hash_of(review.personal_data)
+        silenced = hash_of(review.personal_data, one.job.target)
         recording = one.opened.recording if one.opened is not None else None
         with contextlib.ExitStack() as stack:
             sound = None
@@ -168,10 +190,14 @@ class NightWorker:
                     write_pages(folder, review, sound, self._toolbox)
                 else:
                     write_review(folder, review, recording, self._toolbox)
-                audible = sound is not None or recording is not None
-                kept = Kept(transcribed=one.transcribed, silenced=silenced if audible else None)
-                folder.write(HEARD, dumped(kept), clear=True)
-                folder.write(READINGS, dumped_readings(judged.readings, review.transcript), clear=True)
+        kept = Kept(
+            transcribed=one.transcribed,
+            stamp=one.known.stamp,
+            listening=one.known.versions.listening,
+            silenced=silenced if sound is not None or recording is not None else None,
+        )
+        keep(self._artefacts, kept)
+        self._artefacts.keep(review.call.id, READINGS, dumped_readings(judged.readings, one.transcribed))
 
     def _told(self, stage: str, _done: float) -> None:
         self._stage = Stage.OPENING if stage == "opening" else Stage.LISTENING
@@ -187,15 +213,6 @@ def _consented(source: Source) -> bool:
     return True
 
 
-def stamp_of(path: Path) -> str:
-    """Return what tells one state of a file from another without opening it; empty where it is not there."""
-    try:
-        state = path.stat()
-    except OSError:
-        return ""
-    return f"{state.st_size}:{state.st_mtime_ns}"
-
-
 def failed(call_id: str, stage: Stage, fault: Exception, seconds: float = 0.0) -> Result:
     """Return the result of a call that ended with a fault; one that consent does not cover is skipped."""
     refused = isinstance(fault, ConsentRefusedError)
@@ -209,20 +226,3 @@ def failed(call_id: str, stage: Stage, fault: Exception, seconds: float = 0.0) -
         why=why,
         seconds=seconds,
     )
-
-
-def chunks(jobs: Iterator[Job], size: int) -> Iterator[tuple[Job, ...]]:
-    """Yield transcripts and calls that were heard before in parts of up to `size`, and recordings one by one."""
-    from analyser.analyse import is_transcript
-
-    light: list[Job] = []
-    for job in jobs:
-        if is_transcript(job.source.path) or job.known is not None:
-            light.append(job)
-        else:
-            yield (job,)
-        if len(light) == size:
-            yield tuple(light)
-            light = []
-    if light:
-        yield tuple(light)

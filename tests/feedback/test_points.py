@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from analyser.core.call import Kind, Role, Transcript, Turn
+from analyser.core.call import Kind, Role, Transcript, Turn, Word
 from analyser.core.evidence import Tag
 from analyser.core.review import Point, PointKind, Timing
 from analyser.feedback import Feedback, Standards, make_points
@@ -186,6 +186,30 @@ def test_a_missed_cue_is_given_back_with_a_question_about_the_same(
         in point.try_instead
     )
     assert '"What\'s your postcode?", still fits after the answer' in point.try_instead
+
+
+def test_words_that_were_hardly_heard_are_not_said_back(make_talk: MakeTalk, feedback_on: FeedbackOn) -> None:
+    talk = make_talk(
+        Kind.CUSTOMER,
+        *FILLER,
+        ("C", "My knee's been so bad since the fall that I can't get to the shop."),
+        ("A", "And what's your postcode?", "empathy.missed question.closed"),
+        ("C", "It's on the letter."),
+    )
+    for probability, said_back in ((0.9, True), (0.5, False)):
+        turns = [
+            replace(
+                turn,
+                words=tuple(
+                    Word(text=word, start_s=turn.start_s or 0.0, end_s=turn.end_s or 0.0, probability=probability)
+                    for word in turn.text.split()
+                ),
+            )
+            for turn in talk.transcript.turns
+        ]
+        heard = replace(talk.transcript, turns=tuple(turns))
+        points = feedback_on(heard, talk.tags).points
+        assert any("Your knee's been so bad" in (point.try_instead or "") for point in points) is said_back
 
 
 def test_the_better_wording_is_taken_from_later_in_the_call(make_talk: MakeTalk, feedback_on: FeedbackOn) -> None:

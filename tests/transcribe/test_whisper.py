@@ -97,6 +97,27 @@ def test_what_is_improbable_is_heard_again_thoroughly() -> None:
     assert script.asked == [(1, LENGTHS_S[1], 1, True), (1, 30.0, 5, False)]
 
 
+def test_what_is_read_out_as_one_word_goes_to_the_stretches_that_it_was_said_in() -> None:
+    heard = guess(
+        *(token(text, 0.3 + 0.3 * at, 0.6 + 0.3 * at) for at, text in enumerate((" 0", ",7", ",7"))),
+        *(token(text, SECOND + 0.2 + 0.3 * at, SECOND + 0.5 + 0.3 * at) for at, text in enumerate((",4", ",2,"))),
+    )
+    found = heard_by(Script(heard), REGIONS)
+    assert [word.text for word in found.words] == ["0,7,7", "4,2,"]
+    assert [int(word.start_s) for word in found.words] == [10, 50]
+    assert found.dropped == 0
+
+
+def test_a_window_that_stays_a_loop_is_heard_in_halves() -> None:
+    loop = guess(*(token("-0" if at else " 0", 0.02 * at, 0.02 * at + 0.02) for at in range(60)))
+    script = Script(loop, loop, guess(token(" Morning.", 0.5, 1)), guess(token(" Hello?", 0.5, 1)))
+    found = heard_by(script, REGIONS)
+    assert [(word.text, int(word.start_s)) for word in found.words] == [("Morning.", 10), ("Hello?", 50)]
+    assert [(beam, prompted) for _, _, beam, prompted in script.asked] == [(1, True), (5, False), (1, True)]
+    found = heard_by(Script(loop, loop), REGIONS[:1])  # one stretch is not cut further
+    assert found.words == ()
+
+
 def test_invented_words_are_counted() -> None:
     loop = guess(*(token(" again", 0.1 * at, 0.1 * at + 0.1) for at in range(20)))
     found = heard_by(Script(loop, loop), REGIONS[:1])

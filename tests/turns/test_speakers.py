@@ -147,6 +147,14 @@ def test_the_real_models_fit() -> None:
     assert len(speakers.of_words) == len(truth)
 
 
+def test_what_is_found_does_not_depend_on_the_threads() -> None:
+    # Some minutes, so that there is more than one part to share out; the real models, as scatter would hide nothing.
+    sound, words, regions, _ = conversation(*(3, 2, 4, 3, 5, 3, 4, 2.5) * 10, who=(0, 1, 0, 1, 2, 1))
+    encoder, segmenter = models.load("campplus"), models.load("pyannote-segmentation")
+    alone, shared = (separate(sound, 0, words, regions, encoder, segmenter, threads=count) for count in (1, 3))
+    assert alone == shared
+
+
 def test_three_speakers() -> None:
     sound, words, regions, truth = conversation(3, 2, 4, 3, 5, 3, 4, 2.5, 3, 3, 3, 3, who=(0, 1, 0, 1, 2, 1))
     speakers = separate(sound, 0, words, regions, PitchEncoder(), PitchSegmenter())

@@ -144,6 +144,54 @@ def test_a_withdrawn_consent_erases_what_an_earlier_night_made(
     assert "erased" in capsys.readouterr().err
 
 
+def test_a_withdrawal_holds_where_the_recording_is_gone_or_lies_elsewhere(
+    tmp_path: Path, data_directory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("one", "two"):
+        write_transcript(tmp_path / f"{name}.json")
+    out, rows = tmp_path / "night", [row("one", "one.json"), row("two", "two.json")]
+    assert ran(write_manifest(tmp_path / "night.csv", *rows), out) == ExitCode.DONE
+    (tmp_path / "one.json").unlink()
+    (tmp_path / "two.json").rename(tmp_path / "moved.json")
+    withdrawn = [
+        row("one", "one.json", withdrawn_at="2026-02-01T09:00:00Z"),
+        row("two", "moved.json", withdrawn_at="2026-02-01T09:00:00Z"),
+    ]
+    assert ran(write_manifest(tmp_path / "night.csv", *withdrawn), out) == ExitCode.DONE
+    assert not list((out / "calls").iterdir())
+    assert set(endings(out, data_directory, "one", "two").values()) == {"skipped checking consent"}
+    assert not [path for path in (data_directory / "artefacts").rglob("*") if path.is_file()]
+    assert capsys.readouterr().err.count("erased") == 2
+
+
+def test_a_recording_that_was_copied_anew_is_the_same(
+    tmp_path: Path, data_directory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(Path(analyser.sample.__file__).parent / "call.flac", tmp_path / "heard.flac")
+    manifest = write_manifest(tmp_path / "night.csv", row("heard", "heard.flac"))
+    assert ran(manifest, tmp_path / "night") == ExitCode.DONE
+    os.utime(tmp_path / "heard.flac", (1, 1))
+    assert ran(manifest, tmp_path / "night") == ExitCode.DONE
+    assert "as before" in capsys.readouterr().out
+    # Another night: what was heard is known, so that it is only judged there.
+    assert ran(manifest, tmp_path / "another") == ExitCode.DONE
+    assert "judged anew" in capsys.readouterr().out
+    pages = [(tmp_path / name / "calls" / "heard" / "review.html").read_text() for name in ("night", "another")]
+    assert all("data:audio/mpeg;base64," in page for page in pages)
+
+
+def test_many_faulty_rows_are_one_line_each_and_then_a_number(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.nightly.command.MOST_REASONS", 10)
+    rows = [row(f"call-{number}", "gone.wav") for number in range(25)]
+    assert ran(write_manifest(tmp_path / "night.csv", *rows), tmp_path / "night") == ExitCode.PARTLY
+    said = capsys.readouterr()
+    assert said.err.count("reading the manifest") == 10
+    assert "15 more calls" in said.err
+    assert "25 calls" in said.out
+
+
 @pytest.mark.parametrize(
     ("spoil", "why"),
     [
