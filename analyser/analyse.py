@@ -20,6 +20,7 @@ from analyser.core.evidence import Tag
 from analyser.core.provenance import Provenance, fingerprint
 from analyser.core.review import Call, Review
 from analyser.hear import Progress, Transcribed, hear
+from analyser.readings import Readings, begin
 from analyser.toolbox import ACTS, LANGUAGE, PERSONAL_DATA, Toolbox, revisions
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from analyser.audio.recording import Recording
     from analyser.redact import Found
-    from analyser.tagging import Begun
 
 LEAST_ROLE_CONFIDENCE = 0.65
 """Below this confidence in who is who, no feedback points are made: they might praise the wrong person."""
@@ -145,61 +145,39 @@ def transcribe(opened: Opened, toolbox: Toolbox, progress: Progress, *, agent_ch
     return hear(opened.call, opened.recording, toolbox, progress, agent_channel)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
-    """Conversations that are parsed, with their personal data, while the trained model reads them."""
-
-    conversations: tuple[Transcribed, ...]
-    parsed: "tuple[tuple[Doc, ...], ...]"
-    found: "tuple[Found, ...]"
-    begun: "Begun"
-
-
-def judge_many(conversations: Sequence[Transcribed], toolbox: Toolbox) -> list[Review]:
+def judge_many(
+    conversations: Sequence[Transcribed],
+    toolbox: Toolbox,
+    known: Sequence[Readings] | None = None,
+    *,
+    points: bool = True,
+) -> list[Review]:
     """Find personal data, tag behaviours, measure timing and choose the points; the audio is never touched.
 
-    Many at once, so that the models batch across conversations.
+    Many at once, so that the models batch across conversations. `known` is what the models read in each: then they are
+    not asked again. Without `points` no feedback is written.
 
     Raises:
         ModelMissingError: the spaCy pipeline or the trained model is not on this machine.
         BadInputError: the organisation's standards are not valid.
-    """
-    return finish(prepare(conversations, toolbox), toolbox)
-
-
-def prepare(conversations: Sequence[Transcribed], toolbox: Toolbox) -> Prepared:
-    """Do the first half of `judge_many`; the trained model reads on, so that other conversations can be prepared.
-
-    Raises:
-        ModelMissingError: the spaCy pipeline or the trained model is not on this machine.
+        ValueError: what is known does not belong to these conversations.
     """
     from analyser import redact, tagging
 
-    transcripts = [one.transcript for one in conversations]
-    reading = redact.begin_reading(transcripts, toolbox.personal_data)
-    parsed = tagging.parse(transcripts, toolbox.language)
-    found = [redact.find(one, mentions) for one, mentions in zip(transcripts, reading.result(), strict=True)]
+    readings = begin(conversations, toolbox).result() if known is None else known
+    found = [redact.find(one.transcript, own.mentions) for one, own in zip(conversations, readings, strict=True)]
+    judged = [at for at, one in enumerate(conversations) if one.not_judged is None]
     items = [
-        tagging.Conversation(transcript=one.transcript, docs=docs, personal_data=data.spans)
-        for one, docs, data in zip(conversations, parsed, found, strict=True)
-        if one.not_judged is None
+        tagging.Conversation(
+            transcript=conversations[at].transcript, docs=readings[at].docs, personal_data=found[at].spans
+        )
+        for at in judged
     ]
-    begun = tagging.begin(items, toolbox.acts)
-    return Prepared(conversations=tuple(conversations), parsed=tuple(parsed), found=tuple(found), begun=begun)
-
-
-def finish(prepared: Prepared, toolbox: Toolbox, *, points: bool = True) -> list[Review]:
-    """Do the second half of `judge_many`; without `points` no feedback is written.
-
-    Raises:
-        BadInputError: the organisation's standards are not valid.
-    """
-    from analyser import tagging
-
-    tagged = iter(tagging.finish(prepared.begun))
+    tagged = tagging.tag(items, toolbox.acts, [readings[at].acts for at in judged])
+    tags = dict(zip(judged, tagged, strict=True))
     return [
-        _review(one, docs, data, next(tagged) if one.not_judged is None else (), toolbox, points=points)
-        for one, docs, data in zip(prepared.conversations, prepared.parsed, prepared.found, strict=True)
+        _review(one, readings[at].docs, found[at], tags.get(at, ()), toolbox, points=points)
+        for at, one in enumerate(conversations)
     ]
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.batching import batches
+from models.devices import one_thread_each
 from models.passages import Passage, Spoken, passages
 
 if TYPE_CHECKING:
@@ -32,17 +33,23 @@ class Read:
     probabilities: NDArray[np.float32]
     traces: NDArray[np.float32]
 
+    def part(self, start: int, end: int) -> Read:
+        """Return what was read of acts `[start, end)`."""
+        return Read(probabilities=self.probabilities[start:end], traces=self.traces[start:end])
+
 
 class ActTagger:
     """Reads acts of conversations; `labels` names the columns of what it gives, `source` the model with its
-    revision."""
+    revision.
+
+    Its network is loaded when it first reads: what was read before needs no more than the examples beside it.
+    """
 
     def __init__(
-        self, network: ActNetwork, tokenizer: Tokenizer, beside: Beside, *, source: str = "model:untrained@0"
+        self, load: Callable[[], tuple[ActNetwork, Tokenizer]], beside: Beside, *, source: str = "model:untrained@0"
     ) -> None:
         self.source = source
-        self._network = network.eval()
-        self._tokenizer = tokenizer
+        self._load = load
         self._beside = beside
         self.labels = beside.labels
 
@@ -51,31 +58,38 @@ class ActTagger:
         """The tagger with the adapter and heads of `folder` on the encoder of `encoder`.
 
         `half` says whether it reads in bfloat16; by default where the processor is fast at it.
-
-        Raises:
-            RuntimeError: a tensor is missing, is left over, or has another shape.
         """
-        from models.networks.act_network import loaded
-        from models.networks.adapter import half_is_fast, in_half
-        from models.networks.bert import tokenizer_of
-
         beside = Beside.read(folder)
-        network = loaded(encoder, folder / "adapter.safetensors", len(beside.labels))
-        return cls(
-            in_half(network) if (half_is_fast() if half is None else half) else network,
-            tokenizer_of(encoder),
-            beside,
-            source=source,
-        )
+
+        def load() -> tuple[ActNetwork, Tokenizer]:
+            from models.networks.act_network import loaded
+            from models.networks.adapter import half_is_fast, in_half
+            from models.networks.bert import tokenizer_of
+
+            one_thread_each()
+            network = loaded(encoder, folder / "adapter.safetensors", len(beside.labels))
+            wanted = half_is_fast() if half is None else half
+            return in_half(network) if wanted else network, tokenizer_of(encoder)
+
+        return cls(load, beside, source=source)
+
+    @functools.cached_property
+    def _loaded(self) -> tuple[ActNetwork, Tokenizer]:
+        network, tokenizer = self._load()
+        return network.eval(), tokenizer
 
     def read(self, conversations: Sequence[Sequence[Spoken]]) -> Read:
-        """Read every act of every conversation: row i is act i, counted through all conversations in order."""
+        """Read every act of every conversation: row i is act i, counted through all conversations in order.
+
+        Raises:
+            RuntimeError: a tensor of the network is missing, is left over, or has another shape.
+        """
         import numpy as np
 
         count = sum(len(turn.acts) for turns in conversations for turn in turns)
         scores = np.zeros((count, len(self.labels)), dtype=np.float32)
         traces = np.zeros((count, self._beside.basis.shape[1]), dtype=np.float32)
-        for batch in batches(passages(conversations, self._tokenizer), TOKENS_TOGETHER):
+        for batch in batches(passages(conversations, self._loaded[1]), TOKENS_TOGETHER):
             owners = [owner for passage in batch for owner in passage.owners]
             logits, pooled = self._run(batch)
             scores[owners] = logits
@@ -94,7 +108,7 @@ class ActTagger:
         import torch
 
         with torch.inference_mode():
-            logits, pooled = self._network(*padded(batch))
+            logits, pooled = self._loaded[0](*padded(batch))
         return logits.float().numpy(), pooled.float().numpy()
 
     def nearest(self, trace: NDArray[np.float32], label: str) -> str:

@@ -1,4 +1,4 @@
-"""Which processor a recogniser runs on, and in which numbers: what is asked for, checked against what is there."""
+"""Which processor a recogniser runs on, in which numbers, and how many threads a network takes."""
 
 from __future__ import annotations
 
@@ -23,3 +23,13 @@ def processor(device: str, compute_type: str) -> str:
         why = f"{compute_type} is not available on this {chosen}"
         raise ChoiceError(what="setting compute_type", why=why, fix=f"choose default, {', '.join(sorted(supported))}")
     return chosen
+
+
+def one_thread_each() -> None:
+    """Let each network compute in the thread that asks it: whoever wants more at a time asks from more threads.
+
+    These networks are small: a second thread within one gains a tenth, and keeps a processor busy with waiting.
+    """
+    import torch
+
+    torch.set_num_threads(1)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from models import registry, weights
-from models.devices import processor
+from models.devices import one_thread_each, processor
 from models.errors import InvalidModelError, UnusableFolderError
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 OFFLINE = {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1"}
 """Settings that keep the libraries from asking a hub for anything."""
 
-IN_TORCH = ("campplus", "segmentation", "bert", "acts", "mentions")
+IN_TORCH = ("campplus", "segmentation", "bert", "mentions")
+"""Kinds that are a network as soon as they are loaded."""
 
 END_OF_TEXT = {False: 50_256, True: 50_257}
 """The number of whisper's end mark, in its English vocabulary and in that of all languages."""
@@ -47,23 +48,13 @@ def load(name: str, **options: Any) -> Any:
     if spec.kind not in LOADERS:
         raise InvalidModelError(name, f"there is no loader for models of kind {spec.kind!r}")
     if spec.kind in IN_TORCH:
-        _one_thread_each()
+        one_thread_each()
     folders = [weights.located(one) for one in (spec.base, name) if one]
     for setting, value in OFFLINE.items():
         os.environ.setdefault(setting, value)
     if spec.kind in ("acts", "mentions"):
         options["source"] = f"model:{spec.name}@{spec.revision}"
     return LOADERS[spec.kind](*folders, **options)
-
-
-def _one_thread_each() -> None:
-    """Let each network compute in the thread that asks it: whoever wants more at a time asks from more threads.
-
-    These networks are small: a second thread within one gains a tenth, and keeps a processor busy with waiting.
-    """
-    import torch
-
-    torch.set_num_threads(1)
 
 
 def load_whisper(

@@ -4,12 +4,13 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from analyser.analyse import Prepared, finish, prepare
+from analyser.analyse import judge_many
 from analyser.core.call import Kind
 from analyser.core.errors import ConsentRefusedError, DebriefError
 from analyser.core.review import Call, Review
 from analyser.hear import Transcribed
 from analyser.keep import Keeper
+from analyser.readings import Begun, begin
 from analyser.toolbox import Toolbox
 from models.errors import ModelError
 from pipelines.outcome import Ending, Outcome, outcome_of
@@ -28,7 +29,7 @@ def tag_one(path: Path, kind: Kind | None, toolbox: Toolbox, keeper: Keeper) -> 
 
     conversation = _read(path, kind)
     keeper.admit(conversation.call, path, "tag")
-    return dump_tagged(finish(prepare([conversation], toolbox), toolbox, points=False)[0])
+    return dump_tagged(judge_many([conversation], toolbox, points=False)[0])
 
 
 def tag_folder(
@@ -51,7 +52,7 @@ def tag_folder(
                 yield path, outcome_of(path.name, error), ""
         for path, refusal in some.admit(keeper).items():
             yield path, outcome_of(path.name, refusal), ""
-        some.prepare(toolbox)
+        some.begin(toolbox)
         if ahead is not None:
             yield from _tagged(ahead, toolbox)
         ahead = some
@@ -64,7 +65,7 @@ class _Some:
 
     def __init__(self) -> None:
         self.readable: dict[Path, Transcribed] = {}
-        self.prepared: Prepared | None = None
+        self.begun: Begun | None = None
 
     def admit(self, keeper: Keeper) -> dict[Path, ConsentRefusedError]:
         """Record all at once; where one is refused, one by one. The refused are left out, and returned."""
@@ -82,24 +83,24 @@ class _Some:
             return refused
         return {}
 
-    def prepare(self, toolbox: Toolbox) -> None:
-        """Prepare all at once; where that fails, they are done one by one later."""
+    def begin(self, toolbox: Toolbox) -> None:
+        """Let the models read all at once; where that fails, they are done one by one later."""
         try:
-            self.prepared = prepare(list(self.readable.values()), toolbox)
+            self.begun = begin(list(self.readable.values()), toolbox)
         except ModelError:
             raise  # it would be missing for every other one too
         except Exception:
-            self.prepared = None
+            self.begun = None
 
     def judged(self, toolbox: Toolbox) -> list[Review | Exception]:
         """All of them at once; where that fails, one by one, so that only the culprit fails."""
         try:
-            if self.prepared is not None:
-                return list(finish(self.prepared, toolbox, points=False))
+            if self.begun is not None:
+                return list(judge_many(list(self.readable.values()), toolbox, self.begun.result(), points=False))
         except ModelError:
             raise
         except Exception:
-            self.prepared = None
+            self.begun = None
         return [_judged_alone(one, toolbox) for one in self.readable.values()]
 
 
@@ -130,6 +131,6 @@ def _read(path: Path, kind: Kind | None) -> Transcribed:
 
 def _judged_alone(conversation: Transcribed, toolbox: Toolbox) -> Review | Exception:
     try:
-        return finish(prepare([conversation], toolbox), toolbox, points=False)[0]
+        return judge_many([conversation], toolbox, points=False)[0]
     except Exception as error:
         return error

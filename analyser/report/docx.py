@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from analyser.core.review import Review
 from analyser.report import wording
-from analyser.report.paper import add_row, labelled, new_table, room, saved, set_up, soft
+from analyser.report.paper import add_paragraph, add_rows, labelled, new_table, room, saved, set_up, soft
 from analyser.report.points import Evidence, PointView
 from analyser.report.standards import StandardTexts
 from analyser.report.view import View, build_view
@@ -32,7 +32,7 @@ def render_docx(review: Review, standards: StandardTexts) -> bytes:
 
 
 def _head(document: "Document", view: View) -> None:
-    document.add_heading(view.title, level=0)
+    add_paragraph(document, view.title, "Title")
     facts = document.add_paragraph()
     for position, (name, value) in enumerate(view.facts):
         soft(facts, f"{'  ·  ' if position else ''}{name} ")
@@ -43,7 +43,7 @@ def _head(document: "Document", view: View) -> None:
 
 
 def _points(document: "Document", view: View) -> None:
-    document.add_heading("Worth talking about", level=1)
+    add_paragraph(document, "Worth talking about", "Heading 1")
     if view.no_points:
         document.add_paragraph(view.no_points)
     for point in view.points:
@@ -51,14 +51,14 @@ def _points(document: "Document", view: View) -> None:
 
 
 def _point(document: "Document", point: PointView) -> None:
-    document.add_heading(f"{point.number}. {point.kind_name}: {point.title}", level=2)
+    add_paragraph(document, f"{point.number}. {point.kind_name}: {point.title}", "Heading 2")
     if point.standard_title:
         standard = document.add_paragraph()
         standard.paragraph_format.keep_with_next = True
         soft(standard, f"{point.standard_title}. " if point.standard_text else point.standard_title).bold = True
         soft(standard, point.standard_text)
     for line in point.lines:
-        quote = document.add_paragraph(style="Quote")
+        quote = add_paragraph(document, style="Quote")
         quote.paragraph_format.keep_with_next = True
         if line.speaker:
             soft(quote, f"{line.speaker}, {line.time}  ")
@@ -81,10 +81,10 @@ def _moments(document: "Document", shown: Sequence[Evidence], further: Sequence[
 def _coaching(document: "Document", view: View) -> None:
     if view.coaching is None:
         return
-    document.add_heading(view.coaching.heading, level=1)
+    add_paragraph(document, view.coaching.heading, "Heading 1")
     document.add_paragraph(view.coaching.intro)
     for finding in view.coaching.findings:
-        document.add_heading(finding.heading, level=2)
+        add_paragraph(document, finding.heading, "Heading 2")
         document.add_paragraph(" ".join(finding.sentences))
         for row in finding.rows:
             labelled(document.add_paragraph(), row.name, row.text)
@@ -92,11 +92,10 @@ def _coaching(document: "Document", view: View) -> None:
 
 
 def _agreement(document: "Document") -> None:
-    document.add_heading("What we agreed", level=1)
+    add_paragraph(document, "What we agreed", "Heading 1")
     widths = (7.8, 5.4, 3.0)
     table = new_table(document, ("What", "How it will be checked", "By when"), widths)
-    for _ in range(2):
-        add_row(table, ("", "", ""), widths, height_cm=1.4)
+    add_rows(table, [("", "", "")] * 2, widths, height_cm=1.4)
     for row in table.rows[:-1]:
         for cell in row.cells:
             cell.paragraphs[0].paragraph_format.keep_with_next = True
@@ -105,14 +104,16 @@ def _agreement(document: "Document") -> None:
 def _figures(document: "Document", view: View) -> None:
     if not view.figures:
         return
-    document.add_heading("The call in figures", level=1)
+    add_paragraph(document, "The call in figures", "Heading 1")
     widths = (4.0, 2.2, 2.4, 7.6)
     table = new_table(document, ("What", *view.speakers, "In words"), widths)
+    rows = []
     for figure in view.figures:
         values = figure.values if len(figure.values) > 1 else (figure.values[0], "")
         moments = "; ".join(moment.text for moment in figure.moments)
         words = f"{figure.sentence} At {moments}." if moments else figure.sentence
-        cells = add_row(table, (figure.name, *values, words), widths)
+        rows.append((figure.name, *values, words))
+    for figure, cells in zip(view.figures, add_rows(table, rows, widths), strict=True):
         if len(figure.values) == 1:
             cells[1].merge(cells[2]).text = figure.values[0]
 
@@ -121,7 +122,7 @@ def _transcript(document: "Document", view: View) -> None:
     from docx.oxml import OxmlElement
     from docx.text.paragraph import Paragraph
 
-    heading = document.add_heading("What was said", level=1)
+    heading = add_paragraph(document, "What was said", "Heading 1")
     heading.paragraph_format.page_break_before = True
     last = heading._p
     for turn in view.turns:
@@ -136,6 +137,6 @@ def _transcript(document: "Document", view: View) -> None:
 
 
 def _making(document: "Document", view: View) -> None:
-    document.add_heading("How this was made", level=1)
+    add_paragraph(document, "How this was made", "Heading 1")
     for sentence in view.making:
         document.add_paragraph(sentence)

@@ -1,6 +1,7 @@
 """The page: one self-contained file that works offline, with the player, the points and the transcript."""
 
 import base64
+import functools
 import hashlib
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from analyser.report.standards import StandardTexts
 from analyser.report.view import View, build_view
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Template
 
 _POLICY = (
     "default-src 'none'; script-src '{script}'; style-src '{style}'; media-src data:; "
@@ -29,21 +30,19 @@ def render_html(review: Review, audio: bytes | None, standards: StandardTexts) -
     """
     view = build_view(review, standards)
     style, script = asset("review.css"), asset("review.js")
-    return (
-        _environment()
-        .get_template("review.html.j2")
-        .render(
-            view=view,
-            style=style,
-            script=script,
-            policy=_POLICY.format(script=source_hash(script), style=source_hash(style)),
-            audio=None if audio is None else f"data:audio/mpeg;base64,{base64.b64encode(audio).decode()}",
-            data=_data(review, view),
-        )
+    return _template().render(
+        view=view,
+        style=style,
+        script=script,
+        policy=_POLICY.format(script=source_hash(script), style=source_hash(style)),
+        audio=None if audio is None else f"data:audio/mpeg;base64,{base64.b64encode(audio).decode()}",
+        data=_data(review, view),
     )
 
 
-def _environment() -> "Environment":
+@functools.cache
+def _template() -> "Template":
+    """The template of the page; to compile it takes as long as filling it in a dozen times."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     return Environment(
@@ -52,9 +51,10 @@ def _environment() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
-    )
+    ).get_template("review.html.j2")
 
 
+@functools.cache
 def asset(name: str) -> str:
     """Return a style sheet or script of the page as text."""
     return resources.files("analyser.report").joinpath("templates", name).read_text(encoding="utf-8")

@@ -2,8 +2,7 @@
 
 import hashlib
 import importlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from analyser.core.call import Transcript
@@ -18,16 +17,14 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from analyser.tagging.learned import Reading
-    from models.acts import ActTagger
+    from models.acts import ActTagger, Read
 
 __all__ = [
     "TAGGERS",
-    "Begun",
     "Conversation",
     "Row",
     "Tagger",
-    "begin",
-    "finish",
+    "begin_reading",
     "judged",
     "lexicon_version",
     "overview",
@@ -55,45 +52,43 @@ TAGGERS: dict[str, Callable[[], Tagger]] = {
 """What makes the tagger of each family; nothing is loaded before it is called."""
 
 
-def tag(items: Sequence[Conversation], model: "ActTagger | None" = None) -> list[tuple[Tag, ...]]:
+def tag(
+    items: Sequence[Conversation], model: "ActTagger | None" = None, read: "Sequence[Read] | None" = None
+) -> list[tuple[Tag, ...]]:
     """Return the tags of each conversation in the order given, resolved, by turn and first character.
 
     Each tagger runs once, over all conversations, and so does the trained `model`; without it only rules speak. A
-    conversation that is not judged (see `judged`) has no tags.
+    conversation that is not judged (see `judged`) has no tags. `read` is what the model has read in each already.
+
+    Raises:
+        ValueError: what was read does not belong to these conversations.
     """
-    return finish(begin(items, model))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Begun:
-    """Conversations that the trained model is reading meanwhile, in a thread of its own."""
-
-    items: tuple[Conversation, ...]
-    judgeable: tuple[Conversation, ...]
-    reading: "Reading | None"
-
-
-def begin(items: Sequence[Conversation], model: "ActTagger | None" = None) -> Begun:
-    """Let the model begin to read, so that it can work while rules are looked up and other turns are parsed."""
-    judgeable = tuple(item for item in items if judged(item.transcript) is None)
-    reading = None
+    places = [at for at, item in enumerate(items) if judged(item.transcript) is None]
+    judgeable = [items[at] for at in places]
+    put = _by_rules(judgeable)
     if model is not None:
-        from analyser.tagging.learned import start_reading
+        from analyser.tagging.learned import acts_of
 
-        reading = start_reading(judgeable, model)
-    return Begun(items=tuple(items), judgeable=judgeable, reading=reading)
+        rows = begin_reading(judgeable, model).result() if read is None else [read[at] for at in places]
+        acts = (acts_of(item, own, model) for item, own in zip(judgeable, rows, strict=True))
+        put = [list(weighed(*one)) for one in zip(judgeable, put, acts, strict=True)]
+    tags = {at: resolve(items[at].transcript, own) for at, own in zip(places, put, strict=True)}
+    return [tags.get(at, ()) for at in range(len(items))]
 
 
-def finish(begun: Begun) -> list[tuple[Tag, ...]]:
-    """Return the tags of what was begun; see `tag`."""
-    families = [make().tag(begun.judgeable) for make in TAGGERS.values()]
-    put = [[one for family in families for one in family[index]] for index in range(len(begun.judgeable))]
-    if begun.reading is not None:
-        put = [list(weighed(*one)) for one in zip(begun.judgeable, put, begun.reading.result(), strict=True)]
-    tagged: Iterator[tuple[Tag, ...]] = (
-        resolve(item.transcript, tags) for item, tags in zip(begun.judgeable, put, strict=True)
-    )
-    return [next(tagged) if judged(item.transcript) is None else () for item in begun.items]
+def begin_reading(items: Sequence[Conversation], model: "ActTagger") -> "Reading":
+    """Let the model begin to read, so that it can work while rules are looked up and other turns are parsed.
+
+    `result` waits for it, and gives what it has read of each conversation.
+    """
+    from analyser.tagging.learned import start_reading
+
+    return start_reading(items, model)
+
+
+def _by_rules(items: Sequence[Conversation]) -> list[list[Tag]]:
+    families = [make().tag(items) for make in TAGGERS.values()]
+    return [[one for family in families for one in family[index]] for index in range(len(items))]
 
 
 def parse(transcripts: Sequence[Transcript], nlp: "Language") -> list[tuple["Doc", ...]]:

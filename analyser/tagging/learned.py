@@ -1,6 +1,7 @@
 """What the trained model reads in every act of a conversation: a probability for each label, and why.
 
-All acts of all conversations go through the encoder in one pass.
+All acts of all conversations go through the encoder in one pass. What it read of a conversation rests on its words
+alone, so that it can be kept and used again (`models.acts.Read`, a row for each act).
 """
 
 from collections.abc import Iterator, Sequence
@@ -39,7 +40,7 @@ class ReadAct:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Readings:
+class ReadActs:
     """The acts of one conversation as the model reads them. `source` goes into the tags that rest on it."""
 
     acts: tuple[ReadAct, ...]
@@ -72,31 +73,16 @@ class Readings:
 class Reading:
     """Conversations that a model is reading."""
 
-    items: Sequence[Conversation]
     turns: "list[list[Spoken]]"
-    model: "ActTagger"
     read: "Future[Read]"
 
-    def result(self) -> list[Readings]:
+    def result(self) -> "list[Read]":
         """Wait for the model, and return what it read in each conversation."""
         read, position, found = self.read.result(), 0, []
-        for item, turns in zip(self.items, self.turns, strict=True):
-            acts: list[ReadAct] = []
-            for index, turn in enumerate(turns):
-                labels = _columns(item, index, self.model.labels) if turn.acts else []
-                for start, end in turn.acts:
-                    row = read.probabilities[position]
-                    acts.append(
-                        ReadAct(
-                            turn=index,
-                            start_char=start,
-                            end_char=end,
-                            probabilities={self.model.labels[column]: float(row[column]) for column in labels},
-                            trace=read.traces[position],
-                        )
-                    )
-                    position += 1
-            found.append(Readings(acts=tuple(acts), model=self.model, source=self.model.source))
+        for turns in self.turns:
+            end = position + sum(len(turn.acts) for turn in turns)
+            found.append(read.part(position, end))
+            position = end
         return found
 
 
@@ -105,12 +91,34 @@ def start_reading(items: Sequence[Conversation], model: "ActTagger") -> Reading:
     from models import passages
 
     turns = [[passages.Spoken(speaker=role, text=text, acts=acts) for role, text, acts in _turns(one)] for one in items]
-    return Reading(items=items, turns=turns, model=model, read=model.read_beside(turns))
+    return Reading(turns=turns, read=model.read_beside(turns))
 
 
-def readings(items: Sequence[Conversation], model: "ActTagger") -> list[Readings]:
+def acts_of(item: Conversation, read: "Read", model: "ActTagger") -> ReadActs:
+    """Return the acts of a conversation with what the model read in each.
+
+    Raises:
+        ValueError: other acts were read than there are now.
+    """
+    places = [(index, *border) for index, (_, _, borders) in enumerate(_turns(item)) for border in borders]
+    columns = {index: _columns(item, index, model.labels) for index, _, _ in places}
+    acts = tuple(
+        ReadAct(
+            turn=index,
+            start_char=start,
+            end_char=end,
+            probabilities={model.labels[column]: row[column] for column in columns[index]},
+            trace=trace,
+        )
+        for (index, start, end), row, trace in zip(places, read.probabilities.tolist(), read.traces, strict=True)
+    )
+    return ReadActs(acts=acts, model=model, source=model.source)
+
+
+def readings(items: Sequence[Conversation], model: "ActTagger") -> list[ReadActs]:
     """Read every act of every conversation, in their order."""
-    return start_reading(items, model).result()
+    read = start_reading(items, model).result()
+    return [acts_of(item, rows, model) for item, rows in zip(items, read, strict=True)]
 
 
 def _turns(item: Conversation) -> Iterator[tuple[str, str, tuple[tuple[int, int], ...]]]:

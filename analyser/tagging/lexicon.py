@@ -21,6 +21,9 @@ from analyser.core.labels import LABELS
 
 _FOLDER = Path(__file__).parent / "lexicons"
 
+MOST_BYTES = 1 << 20
+"""RE2 may take so much for one expression, to be quicker: there are hundreds, and unasked it takes eight times that."""
+
 
 class Example(BaseModel):
     """A marked-up example: the text, and where the rule needs it the other speaker's turn before."""
@@ -54,15 +57,17 @@ class Rule(BaseModel):
     def find(self, text: str, previous: str = "") -> Iterator[tuple[int, int]]:
         """Yield the characters `[start, end)` of each match in `text`; nothing where `unless` speaks against it."""
         text = straight(text)
+        # First what hardly ever matches, so that the rest need not be looked for.
+        spans = [match.span() for match in _compiled(self.pattern).finditer(text) if match.end() > match.start()]
+        if not spans:
+            return
         if self.unless and _compiled(self.unless).search(text):
             return
         if self.previous and not _compiled(self.previous).search(straight(previous)):
             return
         if not all(_compiled(part).search(text) for part in self.also):
             return
-        for match in _compiled(self.pattern).finditer(text):
-            if match.end() > match.start():
-                yield match.span()
+        yield from spans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,9 +195,23 @@ def families() -> tuple[str, ...]:
 
 @functools.cache
 def _compiled(pattern: str) -> Any:
+    return compiled(pattern, case_sensitive=False)
+
+
+def compiled(pattern: str, *, case_sensitive: bool = True) -> Any:
+    """Compile an expression that remembers little of the texts it has seen; only where it is large itself, more.
+
+    Raises:
+        re2.error: it is no expression.
+    """
     import re2
 
     options = re2.Options()
-    options.case_sensitive = False
+    options.case_sensitive = case_sensitive
     options.log_errors = False
-    return re2.compile(pattern, options)
+    options.max_mem = MOST_BYTES
+    try:
+        return re2.compile(pattern, options)
+    except re2.error:
+        options.max_mem = 8 * MOST_BYTES
+        return re2.compile(pattern, options)

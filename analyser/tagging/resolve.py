@@ -18,7 +18,7 @@ from importlib import resources
 from analyser.core.call import Transcript
 from analyser.core.evidence import Tag
 from analyser.tagging.context import reports
-from analyser.tagging.learned import ReadAct, Readings
+from analyser.tagging.learned import ReadAct, ReadActs
 from analyser.tagging.protocol import Conversation
 from analyser.tagging.speakers import may_show
 
@@ -63,7 +63,7 @@ def resolve(transcript: Transcript, tags: Iterable[Tag]) -> tuple[Tag, ...]:
     return tuple(sorted(kept, key=_order))
 
 
-def weighed(item: Conversation, tags: Iterable[Tag], read: Readings) -> Iterator[Tag]:
+def weighed(item: Conversation, tags: Iterable[Tag], read: ReadActs) -> Iterator[Tag]:
     """Yield the rules' tags that the model lets stand, then those that it would put on its own."""
     acts: dict[int | None, list[ReadAct]] = defaultdict(list)
     for act in read.acts:

@@ -8,7 +8,7 @@ from typing import Any
 from analyser.core.call import Kind, Role
 from analyser.core.evidence import Tag
 from analyser.tagging.context import Exchange
-from analyser.tagging.lexicon import Decided, Lexicon, Rule, load
+from analyser.tagging.lexicon import Decided, Lexicon, Rule, compiled, load
 from analyser.tagging.plain_speech import Act, acts, fluent
 
 
@@ -134,6 +134,4 @@ def cue(*alternatives: str) -> Cue:
 
 @functools.cache
 def _compiled(pattern: str) -> Any:
-    import re2
-
-    return re2.compile(pattern)
+    return compiled(pattern)

@@ -3,7 +3,7 @@
 import contextlib
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analyser.analyse import Opened, Source, judge_many, transcribe
@@ -13,6 +13,8 @@ from analyser.core.review import Review
 from analyser.hear import Transcribed
 from analyser.keep import Keeper
 from analyser.publish import RECORD, write_pages, write_review
+from analyser.readings import Readings
+from analyser.readings_kept import dumped as dumped_readings
 from analyser.settings import Settings
 from analyser.store import SEALED
 from analyser.toolbox import Toolbox
@@ -20,6 +22,7 @@ from models.errors import ModelError
 from pipelines.manifest import RowError
 from pipelines.nightly.heard import Kept, hash_of, keep, played, read
 from pipelines.nightly.job import Ending, Job, Known, Result, Stage, Versions, named
+from pipelines.nightly.readings import READINGS, readings_of
 from pipelines.nightly.stamp import same_source, stamp_of
 from pipelines.nightly.versions import versions
 
@@ -28,7 +31,10 @@ COMMAND = "nightly"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Heard:
-    """A call that was heard and is to be judged; `opened` is null where it was heard by an earlier run (`earlier`)."""
+    """A call that was heard and is to be judged; `opened` is null where it was heard by an earlier run (`earlier`).
+
+    readings: what that run kept of what models read in it.
+    """
 
     job: Job
     known: Known
@@ -36,6 +42,15 @@ class _Heard:
     transcribed: Transcribed
     opened: Opened | None = None
     earlier: Kept | None = None
+    readings: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """The review of a call, and what models read in it."""
+
+    review: Review
+    readings: Readings
 
 
 class NightWorker:
@@ -86,7 +101,12 @@ class NightWorker:
             if earlier is not None:
                 self._keeper.admit(earlier.transcribed.call, job.source.path, COMMAND)
                 return _Heard(
-                    job=job, known=known, started_s=started_s, transcribed=earlier.transcribed, earlier=earlier
+                    job=job,
+                    known=known,
+                    started_s=started_s,
+                    transcribed=earlier.transcribed,
+                    earlier=earlier,
+                    readings=self._artefacts.read(job.call_id, READINGS),
                 )
             opened = stack.enter_context(self._keeper.opened(job.source, self._toolbox, self._told, COMMAND))
             transcribed = transcribe(opened, self._toolbox, self._told, agent_channel=job.source.agent_channel)
@@ -118,19 +138,24 @@ class NightWorker:
         sealed = SEALED if self._keeper.keys is not None else ""
         return (target / f"{RECORD}{sealed}").exists()
 
-    def _judged(self, waiting: Sequence[_Heard]) -> list[Review | Exception]:
-        """All of them at once; where that fails one by one, so that only the culprit fails."""
+    def _judged(self, waiting: Sequence[_Heard]) -> list[_Judged | Exception]:
+        """All of them at once; where that fails one by one and read anew, so that only the culprit fails."""
         if not waiting:
             return []
         self._stage = Stage.JUDGING
         try:
-            return list(judge_many([one.transcribed for one in waiting], self._toolbox))
+            heard = [one.transcribed for one in waiting]
+            readings = readings_of(heard, [one.readings for one in waiting], self._toolbox)
+            reviews = judge_many(heard, self._toolbox, readings)
+            return [_Judged(review=one, readings=own) for one, own in zip(reviews, readings, strict=True)]
         except ModelError:
             raise
         except Exception as fault:
-            return [fault] if len(waiting) == 1 else [self._judged([one])[0] for one in waiting]
+            if len(waiting) == 1 and waiting[0].readings is None:
+                return [fault]
+            return [self._judged([replace(one, readings=None)])[0] for one in waiting]
 
-    def _ended(self, one: _Heard, judged: Review | Exception) -> Result:
+    def _ended(self, one: _Heard, judged: _Judged | Exception) -> Result:
         call_id, seconds = one.job.call_id, time.perf_counter() - one.started_s
         if isinstance(judged, Exception):
             return failed(call_id, Stage.JUDGING, judged, seconds)
@@ -141,13 +166,14 @@ class NightWorker:
         return Result(
             call_id=call_id,
             ending=Ending.DONE,
-            audio_s=judged.call.duration_s or 0.0,
+            audio_s=judged.review.call.duration_s or 0.0,
             seconds=time.perf_counter() - one.started_s,
             known=one.known,
             retagged=one.earlier is not None,
         )
 
-    def _write(self, one: _Heard, review: Review) -> None:
+    def _write(self, one: _Heard, judged: _Judged) -> None:
+        review = judged.review
         silenced = hash_of(review.personal_data, one.job.target)
         recording = one.opened.recording if one.opened is not None else None
         with contextlib.ExitStack() as stack:
@@ -171,6 +197,7 @@ class NightWorker:
             silenced=silenced if sound is not None or recording is not None else None,
         )
         keep(self._artefacts, kept)
+        self._artefacts.keep(review.call.id, READINGS, dumped_readings(judged.readings, one.transcribed))
 
     def _told(self, stage: str, _done: float) -> None:
         self._stage = Stage.OPENING if stage == "opening" else Stage.LISTENING

@@ -12,7 +12,7 @@ from analyser.core.call import Kind, Role, Transcript, Turn
 from analyser.core.evidence import Tag, make_tag
 from analyser.core.labels import LABELS
 from analyser.tagging import Conversation, parse, tag
-from analyser.tagging.learned import ReadAct, Readings, readings
+from analyser.tagging.learned import ReadAct, ReadActs, readings
 from analyser.tagging.resolve import Precedence, precedence, resolve, weighed
 
 Build = Callable[..., Conversation]
@@ -32,12 +32,12 @@ class _Nearest:
         return "so nothing since march"
 
 
-def _read(*acts: tuple[int, int, int, dict[str, float]]) -> Readings:
+def _read(*acts: tuple[int, int, int, dict[str, float]]) -> ReadActs:
     made = tuple(
         ReadAct(turn=turn, start_char=start, end_char=end, probabilities=probabilities, trace=np.zeros(2, np.float32))
         for turn, start, end, probabilities in acts
     )
-    return Readings(acts=made, model=_Nearest(), source="model:dialogue-acts@test")  # type: ignore[arg-type]  # the stub has what a reading needs of a model
+    return ReadActs(acts=made, model=_Nearest(), source="model:dialogue-acts@test")  # type: ignore[arg-type]  # the stub has what a reading needs of a model
 
 
 def _put(item: Conversation, label: str, turn: int, start: int, end: int) -> Tag:
