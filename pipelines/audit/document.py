@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from analyser.report.paper import add_row, labelled, new_table, saved, set_up
+from analyser.report.paper import add_rows, labelled, new_table, saved, set_up
 from analyser.report.wording import ROLES
 from pipelines.audit.criteria import question
 from pipelines.audit.grid import TOGETHER, grid
@@ -97,10 +97,12 @@ def _conversation(document: "Document", one: Conversation, said: Sequence[Said],
         document.add_heading(f"Your answers on {unit.id}", level=2)
         widths = (7.2, 1.5, 1.5, 2.2, 3.8)
         table = new_table(document, ("Question", "Yes", "No", "Cannot say", "In which turns"), widths)
-        for definition in asked:
-            if definition.label in unit.asked:
-                row = (f"{question(definition.label, definition.title)} ({definition.label})", BOX, BOX, BOX, "")
-                add_row(table, row, widths)
+        rows = [
+            (f"{question(definition.label, definition.title)} ({definition.label})", BOX, BOX, BOX, "")
+            for definition in asked
+            if definition.label in unit.asked
+        ]
+        add_rows(table, rows, widths)
 
 
 def _turns(document: "Document", one: Conversation, said: Sequence[Said], asked: Sequence[Definition]) -> None:
