@@ -150,6 +150,9 @@ def _delete_outputs(store: "Store", outputs: "tuple[Output, ...]", purged: Purge
                     continue
                 if not settled:
                     continue
+                if not output.name:  # other calls that were in it have nothing there any more
+                    there = store.outputs_at(output.path)
+                    store.drop_outputs(one for one in there if (one.file, one.run) == (output.file, output.run))
             done.add((output.file, output.run))
             gone.append(output)
         if gone:

@@ -92,7 +92,7 @@ def _read(path: Path, names: Sequence[str], *, most_rows: int) -> "pd.DataFrame"
             arrow = file.read(columns=there)
             typed = arrow.cast(pa.schema([arrow_schema().field(name) for name in arrow.schema.names]))
         except (pa.ArrowException, OSError, UnicodeDecodeError):
-            raise BadInputError(path.name, "it cannot be read as a night's table in Parquet", _FIX) from None
+            raise BadInputError(_named(path), "it cannot be read as a night's table in Parquet", _FIX) from None
     frame: pd.DataFrame = typed.to_pandas(types_mapper=_kept_as)
     return frame
 
@@ -102,17 +102,17 @@ def _check(path: Path, file: "pq.ParquetFile", names: Sequence[str], most_rows: 
     said = (schema.metadata or {}).get(SCHEMA_KEY, b"").decode(errors="replace")
     if said != SCHEMA and said.startswith(SCHEMA.rstrip("0123456789")):
         why = f"another version of Call Debrief has written it ({said[:40]!r})"
-        raise BadInputError(path.name, why, "use that version")
+        raise BadInputError(_named(path), why, "use that version")
     if said != SCHEMA:
         what = f"its schema is {said[:40]!r}" if said else "it names no schema"
-        raise BadInputError(path.name, f"{what}, where {SCHEMA} was expected", _FIX)
+        raise BadInputError(_named(path), f"{what}, where {SCHEMA} was expected", _FIX)
     missing = [name for name in REQUIRED if name not in schema.names]
     if missing:
-        raise BadInputError(path.name, f"it has no column {', '.join(missing)}", _FIX)
+        raise BadInputError(_named(path), f"it has no column {', '.join(missing)}", _FIX)
     for name in names:
         if name in schema.names and not _fits(schema.field(name).type, COLUMNS[name].sort):
             why = f"column {name} is {schema.field(name).type}, where {COLUMNS[name].sort.value} was expected"
-            raise BadInputError(path.name, why, _FIX)
+            raise BadInputError(_named(path), why, _FIX)
     size = sum(
         file.metadata.row_group(group).column(place).total_uncompressed_size
         for group in range(file.metadata.num_row_groups)
@@ -120,7 +120,17 @@ def _check(path: Path, file: "pq.ParquetFile", names: Sequence[str], most_rows: 
         if file.metadata.row_group(group).column(place).path_in_schema in names
     )
     if file.metadata.num_rows > most_rows or size > MOST_BYTES:
-        raise BadInputError(path.name, f"with it there are more than {MOST_ROWS:,} calls or 2 GB", "name fewer nights")
+        why = f"with it there are more than {MOST_ROWS:,} calls or 2 GB"
+        raise BadInputError(_named(path), why, "name fewer nights")
+
+
+def _named(path: Path) -> str:
+    """Return a table's name with its night: all of them are called alike.
+
+    >>> _named(Path("/srv/nights/2026-11-02/table/night.parquet"))
+    '2026-11-02/table/night.parquet'
+    """
+    return "/".join(path.parts[-3:])
 
 
 def _fits(kind: "pa.DataType", sort: Sort) -> bool:

@@ -24,7 +24,7 @@ def zone(name: str) -> tzinfo:
     """
     try:
         return ZoneInfo(name)
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError):
         raise UsageError("--zone", f"{name[:40]!r} is no time zone", "give one such as Europe/London") from None
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,10 +13,12 @@ import pytest
 from analyser.core.call import Kind
 from analyser.core.review import Call
 from analyser.keep import Keeper
+from analyser.settings import Retention
 from analyser.store import OutputFolder, tables
 from analyser.store.erase import Erased, erase
-from analyser.store.rows import DataKind
+from analyser.store.rows import DataKind, utc_now
 from analyser.store.tables import Rows
+from pipelines.retention import due, purge
 
 IDS = ("007", "008", "call,9\nof two lines", "'+10", "+10")
 DICTIONARY = "column,meaning\ncall_id,the call's id\n"
@@ -78,15 +81,34 @@ def test_what_is_not_as_it_was_written_goes_whole(
     assert Rows(["007"]).take_out(folder) == whole
 
 
+def tabled(keeper: Keeper, folder: Path, ids: Sequence[str]) -> None:
+    for call_id in ids:
+        keeper.admit(Call(id=call_id, kind=Kind.CUSTOMER), folder / f"{call_id}.wav", "nightly")
+    with keeper.shared_folder(folder / "table", ids, "nightly table", DataKind.ROWS) as out:
+        out.write("all.parquet", as_parquet(ids), private=True)
+        out.write("all.csv", as_csv(ids), private=True)
+
+
+def test_a_table_is_kept_as_long_as_pages_are_and_then_goes_whole(keeper: Keeper, tmp_path: Path) -> None:
+    ids = ("call-000001", "call-000002")
+    tabled(keeper, tmp_path, ids)
+    with keeper.folder(tmp_path / "kept", ids[0], "nightly") as folder:
+        folder.write("review.json", "{}", clear=True)
+    times = Retention(clear_days=900, masked_days=300)
+    assert due(keeper.store, times, utc_now() + timedelta(days=299)).calls == {}
+    what = due(keeper.store, times, utc_now() + timedelta(days=301))
+    assert (what.calls, [one.call_id for one in what.outputs]) == ({ids[1]: "retention"}, [ids[0]])
+    done = purge(keeper, what)
+    assert (done.erased, done.failed) == (1, {})
+    assert not (tmp_path / "table").exists()
+    assert [one.call_id for one in keeper.store.outputs()] == [ids[0]]
+
+
 def test_an_erasure_that_was_killed_between_two_tables_is_finished(
     keeper: Keeper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ids = ("call-000001", "call-000002")
-    for call_id in ids:
-        keeper.admit(Call(id=call_id, kind=Kind.CUSTOMER), tmp_path / f"{call_id}.wav", "nightly")
-    with keeper.shared_folder(tmp_path / "table", ids, "nightly table", DataKind.ROWS) as folder:
-        folder.write("all.parquet", as_parquet(ids), private=True)
-        folder.write("all.csv", as_csv(ids), private=True)
+    tabled(keeper, tmp_path, ids)
 
     def killed(_: bytes, __: frozenset[str]) -> tuple[bytes, int]:
         raise KeyboardInterrupt

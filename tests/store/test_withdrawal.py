@@ -16,6 +16,7 @@ from analyser.store.erase import Erased, erase
 from analyser.store.log_verify import entries
 from analyser.store.records import WITHDRAWN, Store
 from analyser.store.rows import DataKind, utc_now
+from analyser.store.withdrawal import standing
 from pipelines.retention import due
 from tests.store.conftest import Made, consent, review_text
 
@@ -185,3 +186,14 @@ def test_a_record_beside_another_recording_erases_nothing(keeper: Keeper, review
     other.with_name("other.txt.consent.json").write_text(json.dumps(record))
     assert run(["review", str(other), "--out", str(tmp_path / "v2")]) == ExitCode.REFUSED
     assert kept.exists()
+
+
+def test_what_stands_is_held_and_neither_withdrawn_nor_being_erased(
+    keeper: Keeper, reviewed: Made, tmp_path: Path
+) -> None:
+    ids = ("call-000002", "call-000003", "call-000004")
+    for call_id in ids:
+        reviewed(call_id)
+    keeper.store.end_consent(ids[1], WITHDRAWN)
+    keeper.store.journal(ids[2]).write_text("{}")
+    assert standing(keeper.store, [*ids, "never seen"]) == {ids[0]}

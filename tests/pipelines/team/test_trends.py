@@ -35,9 +35,10 @@ def test_weeks_are_local_and_begin_on_monday(moment: str, week: str) -> None:
     assert weeks(day)[0] == pd.Timestamp(week)
 
 
-def test_a_zone_that_is_none_is_said() -> None:
+@pytest.mark.parametrize("name", ["../etc/passwd", "Mars/Base", "", "Europe"])
+def test_a_zone_that_is_none_is_said(name: str) -> None:
     with pytest.raises(UsageError):
-        zone("../etc/passwd")
+        zone(name)
 
 
 def test_a_week_with_few_calls_has_no_figure_and_a_week_without_any_is_there() -> None:
