@@ -73,7 +73,7 @@ class NightWorker:
         jobs = [job for job in task if isinstance(job, Job)]
         now = versions(self._toolbox) if jobs else None
         with contextlib.ExitStack() as all_open:
-            begun = [self._begun(job, now, all_open) for job in jobs if now is not None]
+            begun = self._admitted([self._begun(job, now, all_open) for job in jobs if now is not None])
             waiting = [one for one in begun if isinstance(one, _Heard)]
             done = [self._ended(one, judged) for one, judged in zip(waiting, self._judged(waiting), strict=True)]
         return (*ended, *(one for one in begun if isinstance(one, Result)), *done)
@@ -99,7 +99,6 @@ class NightWorker:
             if isinstance(earlier, Result):
                 return earlier
             if earlier is not None:
-                self._keeper.admit(earlier.transcribed.call, job.source.path, COMMAND)
                 return _Heard(
                     job=job,
                     known=known,
@@ -118,6 +117,19 @@ class NightWorker:
             return failed(job.call_id, self._stage, fault, time.perf_counter() - started_s)
         finally:
             stack.close()
+
+    def _admitted(self, begun: Sequence[_Heard | Result]) -> list[_Heard | Result]:
+        """Record the calls that were heard by an earlier run all at once; where one is refused, one by one."""
+        self._stage = Stage.CONSENT
+        known = [one for one in begun if isinstance(one, _Heard) and one.earlier is not None]
+        try:
+            if known:
+                self._keeper.admit_all([(one.transcribed.call, one.job.source.path) for one in known], COMMAND)
+            return list(begun)
+        except DebriefError as fault:
+            if len(begun) == 1:
+                return [failed(one.job.call_id, self._stage, fault) for one in known]
+            return [admitted for one in begun for admitted in self._admitted([one])]
 
     def _earlier(self, job: Job, known: Known) -> Kept | Result | None:
         """What an earlier run heard, or its result where that stands; null where the call is to be heard."""

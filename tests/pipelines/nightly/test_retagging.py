@@ -12,6 +12,8 @@ import analyser
 from analyser.analyse import Source
 from analyser.core.consent import Basis, ConsentRecord
 from analyser.settings import Settings
+from analyser.store import Place, open_store
+from analyser.store.records import WITHDRAWN
 from pipelines.nightly.job import Ending, Job
 from pipelines.nightly.readings import READINGS
 from pipelines.nightly.worker import NightWorker
@@ -30,6 +32,12 @@ def job(tmp_path: Path) -> Job:
     )
     source = Source(path=tmp_path / "one.json", consent=consent)
     return Job(call_id="one", source=source, target=tmp_path / "night" / "one")
+
+
+def of_another_call(job: Job, call_id: str) -> Job:
+    assert job.source.consent is not None
+    source = replace(job.source, consent=replace(job.source.consent, call_id=call_id))
+    return replace(job, call_id=call_id, source=source, target=job.target.with_name(call_id))
 
 
 def reviewed(job: Job) -> dict[str, Any]:
@@ -66,9 +74,19 @@ def test_other_standards_run_no_model_and_a_damaged_file_is_made_anew(
         assert ("personal_data" in vars(worker._toolbox)) is spoilt
 
 
+def test_of_calls_that_are_judged_anew_together_only_the_withdrawn_one_is_refused(
+    job: Job, data_directory: Path, tmp_path: Path
+) -> None:
+    other = of_another_call(job, "two")
+    first = NightWorker(Settings(data=data_directory)).work([job, other])
+    assert open_store(Place(root=data_directory)).end_consent("one", WITHDRAWN)
+    shipped = (Path(analyser.__file__).parent / "feedback" / "standards.toml").read_text("utf-8")
+    (tmp_path / "own.toml").write_text(shipped.replace('version = "', 'version = "own-', 1), "utf-8")
+    worker = NightWorker(Settings(data=data_directory, standards=tmp_path / "own.toml"))
+    again = [replace(one, known=result.known) for one, result in zip([job, other], first, strict=True)]
+    assert {one.call_id: one.ending for one in worker.work(again)} == {"one": Ending.SKIPPED, "two": Ending.DONE}
+
+
 def test_of_two_calls_with_the_same_words_each_keeps_its_own(job: Job, data_directory: Path) -> None:
-    other = replace(job, call_id="two", target=job.target.with_name("two"))
-    assert job.source.consent is not None
-    source = replace(job.source, consent=replace(job.source.consent, call_id="two"))
-    NightWorker(Settings(data=data_directory)).work([job, replace(other, source=source)])
+    NightWorker(Settings(data=data_directory)).work([job, of_another_call(job, "two")])
     assert len([path for path in (data_directory / "artefacts" / READINGS).rglob("*") if path.is_file()]) == 2
