@@ -15,6 +15,8 @@ from benchmarks.made_nights import environment
 from pipelines.nightly.run import TOGETHER
 
 SAMPLE_S = 1.0
+SAME_S = 0.05
+"""Calls that end within so many seconds were one piece of work."""
 WARM = 0.2
 """So large a share of the calls is left out of the slope of memory: models are loaded and buffers find their size."""
 LEAST, DRAWS = 40, 2000
@@ -57,9 +59,12 @@ class Ran:
 
     @property
     def steady_s(self) -> float:
-        """Seconds for each call once the first have ended."""
-        later = [at for at in self.ends_s if at > self.first_s + 0.05]
-        return (later[-1] - self.first_s) / len(later) if later else self.seconds / self.calls
+        """Seconds for each call once every worker has loaded its models and ended its first piece of work."""
+        piece = sum(at <= self.first_s + SAME_S for at in self.ends_s)
+        begun = self.workers * piece
+        if begun >= self.calls:
+            return self.seconds / self.calls
+        return (self.ends_s[-1] - self.ends_s[begun - 1]) / (self.calls - begun)
 
     def pieces(self) -> np.ndarray:
         """Return the seconds of each piece of work that one worker did after the first, whole ones only."""

@@ -98,9 +98,11 @@ class Nights:
         manifest = write_manifest(self._scratch / "texts" / f"{name}.csv", self._texts[:count]).manifest
         return self._run(name, engine, workers, manifest)
 
-    def size(self, name: str) -> tuple[int, int]:
-        """Return the bytes that a night has written, and those of its store."""
-        return _bytes(self._scratch / name), _bytes(self._data(name))
+    def sizes(self, name: str) -> tuple[int, int, int]:
+        """Return the bytes that the night `text` or `audio` has read and written, and those of its store."""
+        folder, rows = ("texts", self._texts[: self.text.calls]) if name == "text" else ("recordings", self._recordings)
+        read = sum((self._scratch / folder / row["path"]).stat().st_size for row in rows)
+        return read, _bytes(self._scratch / name), _bytes(self._data(name))
 
     @functools.cached_property
     def stored_s(self) -> float:
@@ -202,7 +204,7 @@ def _beside(runs: Mapping[str, Ran]) -> Lines:
         times = f"{ran.seconds:.1f} | {ran.first_s:.1f} | {ran.steady_s:.3f} | {ran.per_hour:,.0f}"
         yield f"| {name} | {ran.calls} | {times} | {first.steady_s / ran.steady_s:.2f} |"
     yield ""
-    yield "Times: by how much a call is faster than in the first row once models are loaded."
+    yield "Times: by how much a call is faster than in the first row once each worker has ended its first calls."
 
 
 def of_retag(nights: Nights) -> Lines:
@@ -255,18 +257,17 @@ def of_million(nights: Nights) -> Lines:
 
 def _needs(nights: Nights, name: str, ran: Ran) -> dict[str, str]:
     """Return what a million such calls need, by name."""
-    out, data = nights.size(name)
+    read, written, stored = nights.sizes(name)
     cores = A_MILLION * ran.steady_s * CORES / (HOURS * 3600)
     worker = max(one.workers_mib for one in ran.memory) / ran.workers
-    source = nights.size("texts" if name == "text" else "recordings")[0] / ran.calls
     return {
         "seconds of one core for a call (measured)": f"{ran.steady_s * CORES:.2f}",
         "cores": f"{cores:,.0f}",
         f"machines of {PER_MACHINE} cores": f"{-(-cores // PER_MACHINE):,.0f}",
         "memory of each machine (GiB)": f"{PER_MACHINE * worker / 1024:.0f}",
-        "read (GB; MB a second)": _moved(source),
-        "written (GB; MB a second)": _moved(out / ran.calls),
-        "the store and its log (GB)": f"{A_MILLION * data / ran.calls / 1e9:,.1f}",
+        "read (GB; MB a second)": _moved(read / ran.calls),
+        "written (GB; MB a second)": _moved(written / ran.calls),
+        "the store and its log (GB)": f"{A_MILLION * stored / ran.calls / 1e9:,.1f}",
     }
 
 
