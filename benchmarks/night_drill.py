@@ -3,9 +3,10 @@
     python -m benchmarks.night_drill [--runs 30] [--seed 2026] [--only FAULT ...] [--write]
 
 Each run is a `debrief nightly` of its own on the same made-up night, with corrupt calls strewn in, into an empty folder
-and store. At a random moment it meets a fault: half of the moments are drawn by time, half by how many reviews are
-there. Then it is run again, and held against the night that nothing interrupted, byte for byte but for times. Needs
-what the tests need (a PostgreSQL server, Ray) and psutil. `--write` replaces this section of benchmarks/RESULTS.md.
+and store. At a random moment it meets a fault: moments are drawn by time, by time from the first review on, or by how
+many reviews are there. Then it is run again, and held against the night that nothing interrupted, byte for byte but for
+times. Needs what the tests need (a PostgreSQL server, Ray) and psutil. `--write` replaces this section of
+benchmarks/RESULTS.md.
 """
 
 import argparse
@@ -29,6 +30,7 @@ from benchmarks.night_faults import Faults, Run
 from pipelines.nightly.folder import CALLS, MARK
 
 STAGES = ("before the first review", "listening or judging", "writing a review", "after the last review")
+MOMENTS = (BY_TIME, BY_WORK, BY_COUNT) = ("by time", "by time from the first review on", "by reviews that are there")
 LOOK_S = 0.002
 LONGEST_S = 600.0
 TRIES = 4
@@ -82,17 +84,22 @@ class Drill:
 
     def _awaited(self, run: Run) -> bool:
         """Wait for a random moment; false where the night has ended before it."""
-        by_time, share = run.chance.random() < 0.5, run.chance.random()
+        moment, share = run.chance.choice(MOMENTS), run.chance.random()
         begun_s = None
         while run.process.poll() is None:
-            if begun_s is None and (run.out / MARK).exists():
+            there = len(names(run.out))
+            if begun_s is None and (there if moment == BY_WORK else (run.out / MARK).exists()):
                 begun_s = time.monotonic()
-            if by_time and begun_s is not None and time.monotonic() - begun_s >= share * self.seconds:
+            if moment == BY_COUNT and there > share * len(self.expected.contents):
                 return True
-            if not by_time and len(names(run.out)) > share * len(self.expected.contents):
+            if moment != BY_COUNT and begun_s is not None and time.monotonic() - begun_s >= share * self._lasts(moment):
                 return True
             time.sleep(LOOK_S)
         return False
+
+    def _lasts(self, moment: str) -> float:
+        """Seconds among which a moment is drawn: all of the night, or half of it, once the first review is begun."""
+        return self.seconds if moment == BY_TIME else self.seconds / 2
 
 
 def names(out: Path) -> set[str]:
