@@ -1,5 +1,6 @@
 """What is looked at after a night: one ending for each call, whole files, and the same results as without a fault."""
 
+import hashlib
 import io
 import json
 import zipfile
@@ -17,6 +18,8 @@ from analyser.store.records import Store
 from benchmarks.made_nights import MadeNight
 from pipelines.nightly.folder import CALLS, MARK, NightFolder
 from pipelines.nightly.heard import HEARD, played
+from pipelines.nightly.readings import READINGS
+from pipelines.team.files import TABLE
 
 Endings = Mapping[str, tuple[str, str, str]]
 """Of each call: how it ended, at which stage, and why."""
@@ -26,7 +29,9 @@ Contents = Mapping[str, Mapping[str, object]]
 SCORE_NEAR = 0.02
 """Scores of the trained models lie so near: their numbers (bfloat16) depend a little on the calls read beside one, and
 after a stop these are others."""
-FILES = {RECORD, PAGE, DOCUMENT, HEARD, MARKER}
+FILES = {RECORD, PAGE, DOCUMENT, MARKER}
+KEPT = {HEARD, READINGS}
+"""The artefacts of every call that is done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +105,7 @@ def _left_over(out: Path, data: Path, wanted: set[str]) -> Iterator[str]:
     names = {path.name for path in (out / CALLS).iterdir()} if (out / CALLS).is_dir() else set()
     yield from (f"left over: {name}" for name in names - wanted)
     yield from (f"missing: {name}" for name in wanted - names)
-    yield from (f"left over: {path.name}" for path in out.iterdir() if path.name not in (MARK, CALLS))
+    yield from (f"left over: {path.name}" for path in out.iterdir() if path.name not in (MARK, CALLS, TABLE))
     endings = (".new", ".partial", ".previous")
     yield from (f"left over: {path.name}" for path in data.rglob("*") if path.suffix in endings)
     yield from (f"not finished: {path.name}" for path in (data / "erasing").glob("*"))
@@ -112,10 +117,24 @@ def _store(store: Store, data: Path, folders: Mapping[str, Path]) -> Iterator[st
         verify_place(Place(root=data))
     except Exception as fault:
         yield f"audit log: {type(fault).__name__}"
+    artefacts = store.place.artefacts
+    wanted: set[Path] = set()
     for call_id, folder in folders.items():
-        known = {one.name for one in store.outputs(call_id) if one.written}
+        outputs = [one for one in store.outputs(call_id) if one.written]
+        known = {one.name for one in outputs if one.path == folder}
         if known != FILES - {MARKER}:
             yield f"{call_id}: the store knows of {sorted(known)} in {folder.name}"
+        kept = [one.path for one in outputs if one.path.is_relative_to(artefacts)]
+        if sorted(path.relative_to(artefacts).parts[0] for path in kept) != sorted(KEPT):
+            yield f"{call_id}: {len(kept)} artefacts"
+        yield from (f"{call_id}: an artefact is not what its name says" for path in kept if not _is_whole(path))
+        wanted.update(kept)
+    lying = {path for path in artefacts.rglob("*") if path.is_file()}
+    yield from (f"left over: {path.name}" for path in lying - wanted)
+
+
+def _is_whole(artefact: Path) -> bool:
+    return artefact.is_file() and hashlib.sha256(artefact.read_bytes()).hexdigest() == artefact.name
 
 
 def _broken(folder: Path) -> Iterator[str]:
@@ -130,8 +149,6 @@ def _broken(folder: Path) -> Iterator[str]:
     try:
         at = RECORD
         json.loads((folder / RECORD).read_bytes())
-        at = HEARD
-        json.loads((folder / HEARD).read_bytes())
         at = PAGE
         if not (folder / PAGE).read_text("utf-8").rstrip().endswith("</html>"):
             yield f"{folder.name}/{PAGE}: is cut off"
@@ -162,7 +179,6 @@ def content(folder: Path) -> dict[str, object]:
         RECORD: json.dumps(record),
         PAGE: _timeless((folder / PAGE).read_bytes(), times),
         DOCUMENT: document,
-        HEARD: (folder / HEARD).read_bytes(),
     }
 
 

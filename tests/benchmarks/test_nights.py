@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from docx import Document
 
+from analyser.artefacts import Artefacts
 from analyser.core.call import Kind
 from analyser.core.review import Call
 from analyser.keep import Keeper
@@ -24,6 +25,8 @@ from benchmarks.night_faults import fill_up
 from benchmarks.night_runs import ratio, slope
 from pipelines.manifest import RowError, read_manifest
 from pipelines.nightly.folder import NightFolder
+from pipelines.nightly.heard import HEARD
+from pipelines.nightly.readings import READINGS
 
 IDS = ("one", "two")
 
@@ -74,7 +77,8 @@ def night(tmp_path: Path) -> MadeNight:
                 output.write("review.json", json.dumps(record), clear=True)
                 output.write("review.html", "<html>made on 22 November 2026</html>\n")
                 output.made("review.docx", lambda path: Document().save(str(path)))
-                output.write("heard.json", "{}", clear=True)
+            for kind in (HEARD, READINGS):
+                Artefacts(keeper).keep(call_id, kind, f"{kind} of {call_id}".encode())
         Ledger(keeper.store, folder.path).settle(dict.fromkeys(IDS, Entry(ending="done")))
     keeper.store.database.close()
     return MadeNight(manifest=tmp_path / "night.csv", ids=IDS)
@@ -99,7 +103,8 @@ def test_a_night_that_is_whole_has_no_faults(night: MadeNight) -> None:
         lambda one: (one / "review.json").write_text('{"provenance": '),
         lambda one: (one / "review.html").write_text("<html>made on"),
         lambda one: (one / "review.docx").write_bytes((one / "review.docx").read_bytes()[:500]),
-        lambda one: (one / "heard.json").unlink(),
+        lambda one: next((one.parents[2] / "data" / "artefacts" / HEARD).glob("*/*")).unlink(),
+        lambda one: next((one.parents[2] / "data" / "artefacts" / READINGS).glob("*/*")).write_text("torn"),
         lambda one: (one / "review.html").write_text('<audio src="data:audio/mpeg;base64,AAAA"></audio></html>'),
         lambda one: (one.parent / ".one.0123abcd.partial").mkdir(),
         lambda one: one.rename(one.with_name("three")),
