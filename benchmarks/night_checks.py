@@ -26,9 +26,6 @@ Endings = Mapping[str, tuple[str, str, str]]
 Contents = Mapping[str, Mapping[str, object]]
 """Of each call with a review: its files by name, without what tells when they were made."""
 
-SCORE_NEAR = 0.02
-"""Scores of the trained models lie so near: their numbers (bfloat16) depend a little on the calls read beside one, and
-after a stop these are others."""
 FILES = {RECORD, PAGE, DOCUMENT, MARKER}
 KEPT = {HEARD, READINGS}
 """The artefacts of every call that is done."""
@@ -85,19 +82,10 @@ def compare(night: MadeNight, found: Ended, expected: Ended) -> Compared:
             f"{call_id}/{name}"
             for call_id, files in found.contents.items()
             for name, written in files.items()
-            if call_id in expected.contents and not same(written, expected.contents[call_id][name])
+            if call_id in expected.contents and written != expected.contents[call_id][name]
         ],
         broken=found.broken,
     )
-
-
-def same(written: object, expected: object) -> bool:
-    """Whether a file is what it should be; scores may differ a little."""
-    if isinstance(written, tuple) and isinstance(expected, tuple):
-        return len(written) == len(expected) and all(
-            abs(one - other) <= SCORE_NEAR for one, other in zip(written, expected, strict=True)
-        )
-    return written == expected
 
 
 def _left_over(out: Path, data: Path, wanted: set[str]) -> Iterator[str]:
@@ -167,7 +155,7 @@ def _broken(folder: Path) -> Iterator[str]:
 
 
 def content(folder: Path) -> dict[str, object]:
-    """Return the files of a call, but for when they were made and by which run; the scores by themselves."""
+    """Return the files of a call, but for when they were made and by which run."""
     record = json.loads((folder / RECORD).read_bytes())
     at = record["provenance"].pop("at")
     moment = datetime.fromisoformat(at)
@@ -175,7 +163,6 @@ def content(folder: Path) -> dict[str, object]:
     with zipfile.ZipFile(folder / DOCUMENT) as file:
         document = {one.filename: _timeless(file.read(one), times) for one in file.infolist()}
     return {
-        "scores": tuple(tag.pop("score") for tag in record["tags"]),
         RECORD: json.dumps(record),
         PAGE: _timeless((folder / PAGE).read_bytes(), times),
         DOCUMENT: document,

@@ -25,7 +25,7 @@ from pathlib import Path
 from analyser.cli.exit_codes import ExitCode
 from benchmarks import results
 from benchmarks.made_nights import MadeNight, small_night
-from benchmarks.night_checks import SCORE_NEAR, Compared, Ended, compare, look
+from benchmarks.night_checks import Compared, Ended, compare, look
 from benchmarks.night_faults import Faults, Run
 from pipelines.nightly.folder import CALLS, MARK
 
@@ -174,9 +174,8 @@ def report(options: argparse.Namespace, drill: Drill, runs: Sequence[Drilled], d
     yield _row("**all**", runs)
     yield ""
     yield "Aim: nought in the last five columns. A run has gone on by itself where the first command came to its end in"
-    yield "spite of the fault. Other content counts files. They are compared byte for byte but for when a review was"
-    yield "made and for the scores of tags: these depend a little on the calls that are judged together, and may be"
-    yield f"{SCORE_NEAR} off. Not whole is any file that cannot be read or is left over, and any unknown to the store."
+    yield "spite of the fault. Other content counts files, compared byte for byte but for when a review was made. Not"
+    yield "whole is any file that cannot be read or is left over, and any unknown to the store."
 
 
 def _row(name: str, runs: Sequence[Drilled]) -> str:

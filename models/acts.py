@@ -81,6 +81,8 @@ class ActTagger:
     def read(self, conversations: Sequence[Sequence[Spoken]]) -> Read:
         """Read every act of every conversation: row i is act i, counted through all conversations in order.
 
+        What is read in a conversation does not depend on those beside it.
+
         Raises:
             RuntimeError: a tensor of the network is missing, is left over, or has another shape.
         """
@@ -89,11 +91,15 @@ class ActTagger:
         count = sum(len(turn.acts) for turns in conversations for turn in turns)
         scores = np.zeros((count, len(self.labels)), dtype=np.float32)
         traces = np.zeros((count, self._beside.basis.shape[1]), dtype=np.float32)
-        for batch in batches(passages(conversations, self._loaded[1]), TOKENS_TOGETHER):
-            owners = [owner for passage in batch for owner in passage.owners]
-            logits, pooled = self._run(batch)
-            scores[owners] = logits
-            traces[owners] = pooled @ self._beside.basis
+        first = 0
+        for turns in conversations:
+            # Each for itself: in bfloat16 what a row gives depends a little on the rows beside it.
+            for batch in batches(passages([turns], self._loaded[1]), TOKENS_TOGETHER):
+                owners = [first + owner for passage in batch for owner in passage.owners]
+                logits, pooled = self._run(batch)
+                scores[owners] = logits
+                traces[owners] = pooled @ self._beside.basis
+            first += sum(len(turn.acts) for turn in turns)
         return Read(probabilities=self._beside.calibrated(scores), traces=traces)
 
     def read_beside(self, conversations: Sequence[Sequence[Spoken]]) -> Future[Read]:

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 TOKENS_TOGETHER = 4_000
 """Windows of about equal length go through the network together, up to this many tokens."""
-TURNS_TOGETHER = 2_000
-"""What is read of so many turns is held in memory at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,17 +94,14 @@ class MentionReader:
 
     def read(self, conversations: Sequence[Sequence[Said]]) -> list[Mentions]:
         """What every turn of every conversation mentions, in order of characters, without overlaps."""
-        found: list[Mentions] = []
-        for some in _in_lots(conversations):
-            turns = [turn for conversation in some for turn in conversation]
-            parts = self._parts(some, len(turns))
-            read = [
-                tuple(_apart(_mentions(part, turn.text, self._reading.types)))
-                for part, turn in zip(parts, turns, strict=True)
-            ]
-            rows = iter(read)
-            found += [[next(rows) for _ in conversation] for conversation in some]
-        return found
+        return [self._read(conversation) for conversation in conversations]
+
+    def _read(self, conversation: Sequence[Said]) -> Mentions:
+        # Each for itself: in bfloat16 what a row gives depends a little on the rows beside it.
+        return [
+            tuple(_apart(_mentions(part, turn.text, self._reading.types)))
+            for part, turn in zip(self._parts(conversation), conversation, strict=True)
+        ]
 
     def read_beside(self, conversations: Sequence[Sequence[Said]]) -> Future[list[Mentions]]:
         """Read in a thread of the reader's own: the network works outside of the interpreter."""
@@ -116,9 +111,9 @@ class MentionReader:
     def _thread(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(max_workers=1, thread_name_prefix="mentions")
 
-    def _parts(self, conversations: Sequence[Sequence[Said]], turns: int) -> list[list[_Part]]:
-        parts: list[list[_Part]] = [[] for _ in range(turns)]
-        made = windows(conversations, self._tokenizer)
+    def _parts(self, conversation: Sequence[Said]) -> list[list[_Part]]:
+        parts: list[list[_Part]] = [[] for _ in conversation]
+        made = windows([conversation], self._tokenizer)
         for batch in batches(made, TOKENS_TOGETHER):
             for window, shares in zip(batch, self._run(batch), strict=True):
                 for index in range(window.fresh, len(window.tokens)):
@@ -192,17 +187,6 @@ def _mention(run: Sequence[tuple[_Part, float]], text: str, kind: str) -> Mentio
     while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
         end += 1
     return Mention(start=start, end=end, type=kind, score=round(sum(share for _, share in run) / len(run), 3))
-
-
-def _in_lots(conversations: Sequence[Sequence[Said]]) -> Iterator[list[Sequence[Said]]]:
-    lot: list[Sequence[Said]] = []
-    for conversation in conversations:
-        if lot and sum(map(len, lot)) + len(conversation) > TURNS_TOGETHER:
-            yield lot
-            lot = []
-        lot.append(conversation)
-    if lot:
-        yield lot
 
 
 def padded(batch: Sequence[Window]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:

@@ -73,8 +73,8 @@ def test_batches_keep_every_passage_once(tokenizer: Tokenizer) -> None:
 def test_an_act_reads_the_same_alone_and_among_others(tagger: ActTagger) -> None:
     asked = _turn("what happened when you rang them", "what happened when you rang them")
     alone = tagger.read([[asked]]).probabilities[0]
-    among = tagger.read([[asked], [_turn("mm hm " * 30, "mm hm")]]).probabilities[0]
-    assert abs(alone - among).max() < 0.05
+    among = tagger.read([[_turn("mm hm " * 30, "mm hm")] * 9, [asked]]).probabilities[-1]
+    assert (alone == among).all()
 
 
 @pytest.mark.parametrize(
