@@ -18,9 +18,9 @@ from analyser.settings import Settings, read_settings
 from pipelines.engine import ENGINES
 from pipelines.manifest import Item, read_manifest
 from pipelines.nightly.folder import NightFolder
-from pipelines.nightly.job import Job, Result
+from pipelines.nightly.job import Job, Result, chunks
 from pipelines.nightly.run import TOGETHER, run_night
-from pipelines.nightly.worker import NightWorker, chunks
+from pipelines.nightly.worker import NightWorker
 
 
 def bare(manifest: Path, folder: NightFolder, settings: Settings) -> Iterator[Result]:
