@@ -11,7 +11,6 @@ from analyser import __version__
 from analyser.core.errors import BadInputError
 from analyser.keep import Keeper
 from pipelines.audit.answers import Answer, Sheet, read_key, read_sheets
-from pipelines.audit.cells import as_csv
 from pipelines.audit.compare import (
     LEAST_CONVERSATIONS,
     LEAST_OF_EACH,
@@ -24,6 +23,7 @@ from pipelines.audit.criteria import answers
 from pipelines.audit.disagreements import Disagreement, disagreements, headings, row
 from pipelines.audit.records import Audited, Told, audited
 from pipelines.audit.units import Key, digest
+from pipelines.cells import as_csv
 
 COMMAND = "audit agree"
 SCHEMA = "debrief.agreement/1"

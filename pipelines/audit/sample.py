@@ -7,10 +7,10 @@ from pathlib import Path
 from analyser import __version__
 from analyser.core.errors import UsageError
 from analyser.keep import Keeper
-from pipelines.audit.cells import as_csv
 from pipelines.audit.population import Population, population
 from pipelines.audit.records import Told
 from pipelines.audit.strata import ATTRIBUTES, METHOD, Drawn, draw, told
+from pipelines.cells import as_csv
 
 COMMAND = "audit sample"
 SCHEMA = "debrief.sample/1"

@@ -9,12 +9,12 @@ from pathlib import Path
 from analyser.core.errors import BadInputError, UsageError
 from analyser.keep import Keeper
 from analyser.report.wording import ROLES
-from pipelines.audit.cells import as_csv
 from pipelines.audit.consented import consented
 from pipelines.audit.labels import Form
 from pipelines.audit.records import Audited, Told, audited
 from pipelines.audit.tables import read_rows
 from pipelines.audit.units import Conversation, Key, Said, Unit, conversation, in_order, masked
+from pipelines.cells import as_csv
 
 COMMAND = "audit sheet"
 KEY = "key.json"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from analyser.core.errors import BadInputError
 from analyser.core.source import open_plain
-from pipelines.audit.cells import restored
+from pipelines.cells import restored
 from pipelines.manifest.delimited import NOT_CSV
 
 LARGEST_BYTES = 50_000_000

@@ -4,7 +4,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from pipelines.audit.cells import defused
+from pipelines.cells import defused
 from pipelines.team.columns import COLUMNS, SCHEMA, Sort, dictionary
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def to_parquet(table: "pd.DataFrame") -> bytes:
 def to_csv(table: "pd.DataFrame") -> str:
     """Return a night's table as CSV: text that a spreadsheet would calculate is defused, numbers stay numbers.
 
-    `pipelines.audit.cells.restored` undoes it.
+    `pipelines.cells.restored` undoes it.
     """
     safe = table.copy()
     for name, column in COLUMNS.items():

@@ -12,7 +12,6 @@ from analyser.core.call import Kind
 from analyser.core.errors import BadInputError, UsageError
 from pipelines.audit.agree import Agreement, agree, write_agreement
 from pipelines.audit.answers import Answer, Sheet, read_key, read_sheets
-from pipelines.audit.cells import as_csv
 from pipelines.audit.compare import compare, majority
 from pipelines.audit.criteria import evidence
 from pipelines.audit.labels import Form
@@ -22,6 +21,7 @@ from pipelines.audit.statistics import MISSING
 from pipelines.audit.tables import read_rows
 from pipelines.audit.terminal import lines
 from pipelines.audit.units import Conversation, Key, Unit
+from pipelines.cells import as_csv
 from tests.pipelines.audit.conftest import Night, Wrote, review
 
 Judge = Callable[[Mapping[str, str], str], str]

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from analyser.core.errors import BadInputError
-from pipelines.audit.cells import as_csv
 from pipelines.audit.tables import read_rows
+from pipelines.cells import as_csv
 
 ROWS = [("U-1", "=SUM(A1)", 'it\'s, "so"'), ("U-2", "-", "'cause")]
 WRITTEN = as_csv(("unit", "a", "b"), ROWS)

@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 """What a spreadsheet takes for the beginning of a formula, and what was defused already (OWASP, CSV injection)."""
 
 _MARK = "\ufeff"
