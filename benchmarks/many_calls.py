@@ -1,21 +1,31 @@
 """Many calls for nights that are measured: transcripts out of the development sets' dialogues, and voiced calls."""
 
+import json
 import os
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
+from analyser import readings_kept
+from analyser.artefacts import Artefacts
 from analyser.core.call import Kind, Transcript, Turn
-from analyser.store import Place, open_store
+from analyser.keep import Keeper
+from analyser.publish import RECORD
+from analyser.settings import Settings
 from analyser.store.ledger import Ledger
+from analyser.toolbox import Toolbox
 from benchmarks.gold_transcripts import DATA
 from benchmarks.made_nights import MadeNight, Row, row_of, write_manifest, written
 from benchmarks.transcription_audio import LAYOUTS, make, voiced_calls
 from pipelines.evaluate.compose import compose
 from pipelines.evaluate.sets import SETS
+from pipelines.manifest import Item, read_manifest
 from pipelines.nightly.folder import NightFolder
-from pipelines.nightly.heard import HEARD
+from pipelines.nightly.heard import hash_of, keep, read
+from pipelines.nightly.readings import READINGS
+from pipelines.nightly.stamp import stamp_of
 
 TEXTS = ("bt_oasis", "swda", "esconv")
 COACHING = "physical_activity"
@@ -58,32 +68,55 @@ def heard_before(rows: Sequence[Row], manifest: Path, out: Path, data: Path, cop
 
     `copy` is the new night's folder; its recordings are links beside those of the manifest.
     """
-    store = open_store(Place(root=data))
-    old, new = NightFolder(out), NightFolder(copy)
-    with new.locked():
-        entries = Ledger(store, old.path).entries([row["call_id"] for row in rows])
-        made, endings = [], {}
-        for number in range(count):
-            row = rows[number % len(rows)]
-            before, after = row["call_id"], f"copy-{number:06d}"
-            source = manifest.parent / row["path"]
-            link = source.with_name(f"{after}{source.suffix}")
-            os.link(source, link)
-            _copied(old.call(before), new.call(after), before, after)
-            endings[after] = entries[before]
-            made.append(row | {"call_id": after, "path": link.name})
-        Ledger(store, new.path).settle(endings)
-    store.database.close()
-    return write_manifest(manifest.with_name("heard-before.csv"), made)
+    made = []
+    for number in range(count):
+        row = rows[number % len(rows)]
+        source = manifest.parent / row["path"]
+        link = source.with_name(f"copy-{number:06d}{source.suffix}")
+        os.link(source, link)
+        made.append(row | {"call_id": f"copy-{number:06d}", "path": link.name})
+    night = write_manifest(manifest.with_name("heard-before.csv"), made)
+    items = [row for row in read_manifest(night.manifest) if isinstance(row, Item)]
+    copied = _Copied(data, NightFolder(out), NightFolder(copy))
+    with copied.new.locked():
+        for number, item in enumerate(items):
+            copied.add(rows[number % len(rows)]["call_id"], item)
+    return night
 
 
-def _copied(old: Path, new: Path, before: str, after: str) -> None:
-    new.mkdir(parents=True)
-    for file in old.iterdir():
-        if file.name == HEARD:
-            (new / HEARD).write_text(file.read_text("utf-8").replace(before, after), "utf-8")
-        else:
-            os.link(file, new / file.name)
+class _Copied:
+    """Gives calls that were heard other ids."""
+
+    def __init__(self, data: Path, old: NightFolder, new: NightFolder) -> None:
+        self.old, self.new = old, new
+        self._keeper = Keeper(Settings(data=data))
+        self._artefacts = Artefacts(self._keeper)
+        self._language = Toolbox(Settings()).language
+
+    def add(self, before: str, item: Item) -> None:
+        """Put the pages, what was heard and read, and the ending of a call under the id of an item."""
+        kept, content = read(self._artefacts, before), self._artefacts.read(before, READINGS)
+        if kept is None or content is None:
+            raise ValueError("the earlier night has not kept what it heard")
+        readings = readings_kept.read(content, kept.transcribed, self._language)
+        if readings is None or kept.transcribed.call.consent is None:
+            raise ValueError("the earlier night has not kept what it read")
+        target = self.new.call(item.call_id)
+        target.mkdir(parents=True)
+        for file in self.old.call(before).iterdir():
+            os.link(file, target / file.name)
+        consent = replace(kept.transcribed.call.consent, call_id=item.call_id)
+        call = replace(kept.transcribed.call, id=item.call_id, consent=consent)
+        heard = replace(kept.transcribed, call=call)
+        found = json.loads((target / RECORD).read_bytes())["personal_data"]
+        places = [SimpleNamespace(**{name: one[name] for name in ("turn", "start_char", "end_char")}) for one in found]
+        silenced = hash_of(places, target) if kept.silenced is not None else None
+        self._keeper.admit(call, item.path, "nightly")
+        keep(self._artefacts, replace(kept, transcribed=heard, stamp=stamp_of(item.source()), silenced=silenced))
+        self._artefacts.keep(item.call_id, READINGS, readings_kept.dumped(readings, heard))
+        entries = Ledger(self._keeper.store, self.old.path).entries([before])
+        ending = replace(entries[before], stamp=stamp_of(item.source()))
+        Ledger(self._keeper.store, self.new.path).settle({item.call_id: ending})
 
 
 def _dialogues(name: str) -> list[Transcript]:

@@ -1,13 +1,18 @@
-"""Keeps tests off the user's own data directory, gives them databases, and lets property tests take their time."""
+"""Keeps tests off the user's own data directory, gives them databases and a browser, and time to property tests."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from tests.postgresql import REQUIRED, MissingServerError, Server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 settings.register_profile("unhurried", deadline=None)  # how long one example takes says more about the machine
 settings.load_profile("unhurried")
@@ -71,3 +76,28 @@ def store_url(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     url: str = request.getfixturevalue("database")()
     monkeypatch.setenv("DEBRIEF_STORE", url)
     return url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """Debian's Chromium without a window; where there is none the test skips, or fails if a browser is required."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        reason = "no chromium on this machine; `apt-get install chromium` brings it"
+        if os.environ.get("DEBRIEF_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=chromium,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--autoplay-policy=no-user-gesture-required",
+            ],
+        )
+        yield opened
+        opened.close()

@@ -5,6 +5,7 @@ server that several machines share. They are short, so that the wait is.
 """
 
 import functools
+import logging
 import os
 import weakref
 from pathlib import Path
@@ -37,6 +38,10 @@ _LASTING = """
 _DRIVERS = {"sqlite": "sqlite", "sqlite+pysqlite": "sqlite"} | dict.fromkeys(
     ("postgres", "postgresql", "postgresql+psycopg"), "postgresql+psycopg"
 )
+
+
+# What the library says of a connection that a signal closed is nothing for whoever runs a command.
+logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
 
 
 def engine_of(url: str | None, place: Place) -> "tuple[Engine, Path | None]":

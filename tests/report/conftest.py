@@ -3,12 +3,8 @@
 import io
 import itertools
 import math
-import os
-import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,9 +13,6 @@ from analyser.core.consent import Basis, ConsentRecord
 from analyser.core.evidence import PersonalData, PersonalDataType, Tag, make_absence, make_tag
 from analyser.core.provenance import Provenance
 from analyser.core.review import Call, Point, PointKind, Review, Silence, Timing
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
 
 LENGTH_S = 40.0
 
@@ -264,31 +257,6 @@ def sound() -> bytes:
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return buffer.getvalue()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator["Browser"]:
-    """Debian's Chromium without a window; where there is none the test skips, or fails if a browser is required."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        reason = "no chromium on this machine; `apt-get install chromium` brings it"
-        if os.environ.get("DEBRIEF_REQUIRE_BROWSER") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=chromium,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--autoplay-policy=no-user-gesture-required",
-            ],
-        )
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="session")

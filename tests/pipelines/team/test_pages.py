@@ -15,7 +15,6 @@ from pipelines.team.columns import COLUMNS
 from pipelines.team.command import trends
 from pipelines.team.indicators import INDICATORS
 from tests.pipelines.team.conftest import COLLEAGUES, made_up_night
-from tests.report.conftest import browser as browser
 from tests.report.test_page import CONTRAST
 
 if TYPE_CHECKING:
