@@ -11,6 +11,7 @@ benchmarks/RESULTS.md.
 
 import argparse
 import random
+import shlex
 import shutil
 import sys
 import tempfile
@@ -159,7 +160,7 @@ def drilled(folder: Path, options: argparse.Namespace, faults: Faults) -> tuple[
 
 def report(options: argparse.Namespace, drill: Drill, runs: Sequence[Drilled], disks: set[str]) -> Iterator[str]:
     endings = Counter(ending for ending, _, _ in drill.expected.endings.values())
-    yield f"{datetime.now(UTC):%Y-%m-%d}. Command: `python -m benchmarks.night_drill --write`."
+    yield f"{datetime.now(UTC):%Y-%m-%d}. Command: `python -m benchmarks.night_drill {shlex.join(sys.argv[1:])}`."
     told = ", ".join(f"{count} {name}" for name, count in sorted(endings.items()))
     yield f"{len(drill.night.ids)} calls made up here, corrupt ones strewn in ({told}, where nothing interrupts),"
     yield f"{drill.seconds:.0f} s uninterrupted, 2 workers, seed {options.seed}. Full disks, the night's or the store's"

@@ -45,7 +45,12 @@ class Run:
         import psutil
 
         children = psutil.Process(self.process.pid).children(recursive=True)
-        return [one.pid for one in children if "spawn_main" in " ".join(one.cmdline())]
+        found = []
+        for one in children:
+            with contextlib.suppress(psutil.NoSuchProcess):  # it has just ended
+                if "spawn_main" in " ".join(one.cmdline()):
+                    found.append(one.pid)
+        return found
 
 
 Strike = Callable[[Run], Callable[[], None] | None]
