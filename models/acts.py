@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models.batching import batches
+from models.batching import batches, shape
 from models.devices import one_thread_each
 from models.passages import Passage, Spoken, passages
 
@@ -170,13 +170,17 @@ class Beside:
 
 
 def padded(batch: list[Passage]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Tokens, types and what is no padding, each [B, T], and acts [n, 3]: row, first token, token after the last."""
+    """Tokens, types and what is no padding, each [B, T] of `shape`, and acts [n, 3]: row, first token, token after the last.
+
+    Where there are fewer rows, the last comes again and again.
+    """
     import torch
 
-    longest = max(len(passage.tokens) for passage in batch)
-    tokens = torch.zeros((len(batch), longest), dtype=torch.int64)
+    rows, longest = shape(max(len(passage.tokens) for passage in batch), TOKENS_TOGETHER)
+    filled = [*batch, *[batch[-1]] * (rows - len(batch))]  # rows of nothing would have nothing to attend to
+    tokens = torch.zeros((len(filled), longest), dtype=torch.int64)
     types, seen = torch.zeros_like(tokens), torch.zeros_like(tokens, dtype=torch.bool)
-    for row, passage in enumerate(batch):
+    for row, passage in enumerate(filled):
         length = len(passage.tokens)
         tokens[row, :length] = torch.tensor(passage.tokens)
         types[row, passage.split : length] = 1

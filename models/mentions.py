@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models.batching import batches
+from models.batching import batches, shape
 from models.windows import Said, Window, windows
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class MentionReader:
         parts: list[list[_Part]] = [[] for _ in conversation]
         made = windows([conversation], self._tokenizer)
         for batch in batches(made, TOKENS_TOGETHER):
-            for window, shares in zip(batch, self._run(batch), strict=True):
+            for window, shares in zip(batch, self._run(batch)[: len(batch)], strict=True):
                 for index in range(window.fresh, len(window.tokens)):
                     place = window.places[index]
                     if place is not None and shares[index, 0] < 1 - _LEAST:
@@ -190,13 +190,17 @@ def _mention(run: Sequence[tuple[_Part, float]], text: str, kind: str) -> Mentio
 
 
 def padded(batch: Sequence[Window]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Tokens, how they are written, and what is no padding, each [B, T]."""
+    """Tokens, how they are written, and what is no padding, each [B, T] of `shape`.
+
+    Where there are fewer rows, the last comes again and again.
+    """
     import torch
 
-    longest = max(len(window.tokens) for window in batch)
-    tokens = torch.zeros((len(batch), longest), dtype=torch.int64)
+    rows, longest = shape(max(len(window.tokens) for window in batch), TOKENS_TOGETHER)
+    filled = [*batch, *[batch[-1]] * (rows - len(batch))]  # rows of nothing would have nothing to attend to
+    tokens = torch.zeros((len(filled), longest), dtype=torch.int64)
     cases, seen = torch.zeros_like(tokens), torch.zeros_like(tokens, dtype=torch.bool)
-    for row, window in enumerate(batch):
+    for row, window in enumerate(filled):
         length = len(window.tokens)
         tokens[row, :length] = torch.tensor(window.tokens)
         cases[row, :length] = torch.tensor(window.cases)
