@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models.batching import batches
+from models.batching import batches, filled, padded_length
 from models.devices import one_thread_each
 from models.passages import Passage, Spoken, passages
 
@@ -113,9 +113,10 @@ class ActTagger:
     def _run(self, batch: list[Passage]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         import torch
 
+        acts = sum(len(passage.acts) for passage in batch)
         with torch.inference_mode():
-            logits, pooled = self._loaded[0](*padded(batch))
-        return logits.float().numpy(), pooled.float().numpy()
+            logits, pooled = self._loaded[0](*padded(filled(batch, TOKENS_TOGETHER)))
+        return logits[:acts].float().numpy(), pooled[:acts].float().numpy()
 
     def nearest(self, trace: NDArray[np.float32], label: str) -> str:
         """The labelled example of `label` that lies nearest to an act (by cosine), or "" where there is none."""
@@ -173,8 +174,7 @@ def padded(batch: list[Passage]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """Tokens, types and what is no padding, each [B, T], and acts [n, 3]: row, first token, token after the last."""
     import torch
 
-    longest = max(len(passage.tokens) for passage in batch)
-    tokens = torch.zeros((len(batch), longest), dtype=torch.int64)
+    tokens = torch.zeros((len(batch), padded_length(batch)), dtype=torch.int64)
     types, seen = torch.zeros_like(tokens), torch.zeros_like(tokens, dtype=torch.bool)
     for row, passage in enumerate(batch):
         length = len(passage.tokens)

@@ -19,9 +19,38 @@ class Tokenised(Protocol):
 Row = TypeVar("Row", bound=Tokenised)
 
 
+ROWS, STEP = 8, 16
+"""Rows that a network reads at a time, and what their length is a multiple of: a processor's library prepares itself
+anew for every shape, and keeps what it prepared, so that there should be few."""
+
+
 def batches(made: Sequence[Row], tokens: int) -> Iterator[list[Row]]:
-    """Rows in order of length, as many together as hold at most `tokens` with their padding: bounded memory."""
-    yield from _together(sorted(made, key=lambda one: len(one.tokens)), tokens)
+    """Rows in order of length, `ROWS` together, or as many as hold at most `tokens` with their padding."""
+    batch: list[Row] = []
+    for row in sorted(made, key=lambda one: len(one.tokens)):
+        if batch and len(batch) >= _rows([row], tokens):
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch
+
+
+def filled(batch: Sequence[Row], tokens: int) -> list[Row]:
+    """Return a batch with as many rows as others of its length have: the last comes again and again.
+
+    Rows of nothing would have nothing to attend to.
+    """
+    return [*batch, *[batch[-1]] * (_rows(batch, tokens) - len(batch))]
+
+
+def padded_length(batch: Sequence[Row]) -> int:
+    """Return the length of every row of a batch once it is padded."""
+    return -(-max(len(row.tokens) for row in batch) // STEP) * STEP
+
+
+def _rows(batch: Sequence[Row], tokens: int) -> int:
+    return max(1, min(ROWS, tokens // padded_length(batch)))
 
 
 def shuffled(made: Sequence[Row], tokens: int, chance: random.Random) -> list[list[Row]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models.batching import batches
+from models.batching import batches, filled, padded_length
 from models.windows import Said, Window, windows
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class MentionReader:
         import torch
 
         with torch.inference_mode():
-            logits = self._network(*padded(batch))
+            logits = self._network(*padded(filled(batch, TOKENS_TOGETHER)))[: len(batch)]
             shares: NDArray[np.float32] = logits.float().softmax(dim=-1).numpy()
         return shares
 
@@ -193,8 +193,7 @@ def padded(batch: Sequence[Window]) -> tuple[torch.Tensor, torch.Tensor, torch.T
     """Tokens, how they are written, and what is no padding, each [B, T]."""
     import torch
 
-    longest = max(len(window.tokens) for window in batch)
-    tokens = torch.zeros((len(batch), longest), dtype=torch.int64)
+    tokens = torch.zeros((len(batch), padded_length(batch)), dtype=torch.int64)
     cases, seen = torch.zeros_like(tokens), torch.zeros_like(tokens, dtype=torch.bool)
     for row, window in enumerate(batch):
         length = len(window.tokens)

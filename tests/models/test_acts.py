@@ -6,7 +6,7 @@ from tokenizers import Tokenizer
 import models
 from models import weights
 from models.acts import TOKENS_TOGETHER, ActTagger
-from models.batching import batches
+from models.batching import batches, filled, padded_length
 from models.passages import CONTEXT, LONGEST, Spoken, passages
 
 
@@ -68,6 +68,15 @@ def test_batches_keep_every_passage_once(tokenizer: Tokenizer) -> None:
     assert sorted(owner for batch in batches(made, TOKENS_TOGETHER) for one in batch for owner in one.owners) == list(
         range(59)
     )
+
+
+def test_whatever_is_said_a_network_reads_in_few_shapes(tokenizer: Tokenizer) -> None:
+    shapes = set()
+    for length in range(1, 400, 3):
+        made = passages([[_turn("yes " * length, ("yes " * length).strip())] * (1 + length % 13)], tokenizer)
+        for batch in batches(made, TOKENS_TOGETHER):
+            shapes.add((len(filled(batch, TOKENS_TOGETHER)), padded_length(batch)))
+    assert len(shapes) == len({length for _, length in shapes}) <= (CONTEXT + LONGEST) // 16 + 1
 
 
 def test_an_act_reads_the_same_alone_and_among_others(tagger: ActTagger) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models.batching import shuffled
+from models.batching import padded_length, shuffled
 from models.mentions import Reading, padded
 from models.training.descent import Descent
 from models.training.fit import fast
@@ -74,8 +74,7 @@ def _targets(lot: Sequence[Window], marks: Sequence[tuple[Mark, ...]], types: Se
     further one."""
     import torch
 
-    longest = max(len(window.tokens) for window in lot)
-    targets = torch.full((len(lot), longest), _IGNORED)
+    targets = torch.full((len(lot), padded_length(lot)), _IGNORED)
     for row, window in enumerate(lot):
         for index, place in enumerate(window.places):
             if place is None:
