@@ -113,10 +113,14 @@ class ActTagger:
     def _run(self, batch: list[Passage]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         import torch
 
-        acts = sum(len(passage.acts) for passage in batch)
+        from models.networks.act_network import ACTS
+
+        *read, acts = padded(filled(batch, TOKENS_TOGETHER))
+        own = sum(len(passage.acts) for passage in batch)
+        asked = torch.arange(-(-own // ACTS) * ACTS).clamp(max=own - 1)
         with torch.inference_mode():
-            logits, pooled = self._loaded[0](*padded(filled(batch, TOKENS_TOGETHER)))
-        return logits[:acts].float().numpy(), pooled[:acts].float().numpy()
+            logits, pooled = self._loaded[0](*read, acts[asked])
+        return logits[:own].float().numpy(), pooled[:own].float().numpy()
 
     def nearest(self, trace: NDArray[np.float32], label: str) -> str:
         """The labelled example of `label` that lies nearest to an act (by cosine), or "" where there is none."""

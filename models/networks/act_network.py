@@ -10,6 +10,9 @@ from torch import Tensor, nn
 from models.networks.adapter import with_adapter
 from models.networks.bert import Encoder, from_folder
 
+ACTS = 16
+"""Acts that are pooled at a time."""
+
 
 class ActNetwork(nn.Module):
     """Logits for every act: the mean of its tokens beside the token that stands for the whole passage."""
@@ -23,12 +26,18 @@ class ActNetwork(nn.Module):
     def forward(self, tokens: Tensor, types: Tensor, seen: Tensor, acts: Tensor) -> tuple[Tensor, Tensor]:
         """Tokens, types, what is no padding [B, T] and acts [n, 3] to logits [n, labels] and pooled [n, 2 D]."""
         hidden = self.encoder(tokens, types, seen)
-        rows, starts, ends = acts.unbind(1)
-        places = torch.arange(hidden.shape[1], device=hidden.device)
-        inside = ((places >= starts[:, None]) & (places < ends[:, None])).to(hidden.dtype)
-        mean = torch.bmm(inside[:, None, :], hidden[rows])[:, 0] / (ends - starts)[:, None]
-        pooled = torch.cat([mean, hidden[rows, 0]], dim=1)
-        return self.head(self.dropout(pooled)), pooled
+        # Some at a time: of every shape that was multiplied, a processor's library keeps what it prepared.
+        pooled = [_pooled(hidden, some) for some in torch.split(acts, ACTS)]
+        return torch.cat([self.head(self.dropout(some)) for some in pooled]), torch.cat(pooled)
+
+
+def _pooled(hidden: Tensor, acts: Tensor) -> Tensor:
+    """Mean over the tokens of each act, beside the first token of its row: hidden [B, T, D] and acts to [n, 2 D]."""
+    rows, starts, ends = acts.unbind(1)
+    places = torch.arange(hidden.shape[1], device=hidden.device)
+    inside = ((places >= starts[:, None]) & (places < ends[:, None])).to(hidden.dtype)
+    mean = torch.bmm(inside[:, None, :], hidden[rows])[:, 0] / (ends - starts)[:, None]
+    return torch.cat([mean, hidden[rows, 0]], dim=1)
 
 
 def built(encoder_folder: Path, labels: int, *, dropout: float = 0.0) -> ActNetwork:

@@ -11,7 +11,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.engine.protocol import DIED, TOO_LONG, TRIES, Ended, Result, Task, Worker
+from analyser.cli.memory import one_arena
+from pipelines.engine.protocol import DIED, TASKS, TOO_LONG, TRIES, Ended, Result, Task, Worker
 
 AHEAD = 2
 """So many tasks for each worker are handed out: one that it does, and one that it finds when it is done."""
@@ -24,9 +25,10 @@ _making: Callable[[], Worker[Any, Any]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalEngine:
-    """Processes with warm models."""
+    """Processes with warm models. tasks: how many a process does before a fresh one takes its place."""
 
     workers: int = 1
+    tasks: int = TASKS
 
     def run(
         self, make: Callable[[], Worker[Task, Result]], tasks: Iterable[Task], *, limit_s: float
@@ -36,7 +38,11 @@ class LocalEngine:
 
         context = multiprocessing.get_context("spawn")  # a fork would copy the threads' locks of loaded libraries
         with ProcessPool(
-            max_workers=self.workers, context=context, initializer=_begin, initargs=(make, os.getpid())
+            max_workers=self.workers,
+            max_tasks=self.tasks,
+            context=context,
+            initializer=_begin,
+            initargs=(make, os.getpid()),
         ) as pool:
             try:
                 yield from _drained(pool, iter(tasks), self.workers * AHEAD, limit_s)
@@ -86,6 +92,7 @@ def _ended(future: "Future[Result]", task: Task, tried: int, limit_s: float) -> 
 def _begin(make: Callable[[], Worker[Any, Any]], parent: int) -> None:
     """Say how this process's worker is made; the process ends with the one that wanted it, were it killed."""
     global _making
+    one_arena()
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     _making = make
 

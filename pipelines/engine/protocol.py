@@ -12,6 +12,9 @@ ResultOut = TypeVar("ResultOut", covariant=True)
 TRIES = 2
 """So often a task is begun: where its worker dies both times, the task is what it dies of."""
 
+TASKS = 256
+"""So many tasks are done by one process before a fresh one takes its place: libraries keep ever more in memory."""
+
 TOO_LONG = "it took longer than {seconds:.0f} s"
 DIED = "the process at it died {tries} times"
 

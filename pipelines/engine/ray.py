@@ -3,13 +3,14 @@
 import logging
 import os
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic
 
+from analyser.cli.memory import one_arena
 from analyser.core.errors import UnfinishedError, UsageError
-from pipelines.engine.protocol import DIED, TOO_LONG, TRIES, Ended, Result, Task, Worker
+from pipelines.engine.protocol import DIED, TASKS, TOO_LONG, TRIES, Ended, Result, Task, Worker
 
 NODE_TRIES = 3 * TRIES
 """So often a task is begun where whole nodes die: they take healthy tasks with them."""
@@ -22,9 +23,14 @@ _LOOK_S = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RayEngine:
-    """Actors with warm models. address: of a cluster to join, as `host:port` or `auto`; null starts one here."""
+    """Actors with warm models.
+
+    tasks: how many an actor does before it is started anew. address: of a cluster to join, as `host:port` or `auto`;
+    null starts one here.
+    """
 
     workers: int = 1
+    tasks: int = TASKS
     address: str | None = None
 
     def run(
@@ -38,7 +44,8 @@ class RayEngine:
         ray = _connected(self.address, self.workers)
         try:
             actor = ray.remote(num_cpus=1, max_restarts=-1, max_task_retries=0)(_Actor)
-            yield from _Handed[Task](ray, [actor.remote(make) for _ in range(self.workers)], limit_s).run(iter(tasks))
+            actors = [actor.remote(make) for _ in range(self.workers)]
+            yield from _Handed[Task](ray, actors, self.tasks, limit_s).run(iter(tasks))
         finally:
             ray.shutdown()
 
@@ -47,6 +54,7 @@ class _Actor:
     """A worker on whatever machine the cluster has put it."""
 
     def __init__(self, make: Callable[[], Worker[Any, Any]]) -> None:
+        one_arena()
         self._make = make
         self._own: Worker[Any, Any] | None = None
 
@@ -87,9 +95,11 @@ class _Given(Generic[Task]):
 class _Handed(Generic[Task]):
     """Hands one task at a time to each actor that answers, and takes back what those were at that died."""
 
-    def __init__(self, ray: Any, actors: list[Any], limit_s: float) -> None:
+    def __init__(self, ray: Any, actors: list[Any], most: int, limit_s: float) -> None:
         self._ray = ray
+        self._most = most
         self._limit_s = limit_s
+        self._done: Counter[Any] = Counter()
         self._free: deque[Any] = deque()
         self._waking = {actor.ready.remote(): actor for actor in actors}
         self._out: dict[Any, _Given[Task]] = {}
@@ -145,9 +155,18 @@ class _Handed(Generic[Task]):
             else:
                 yield Ended(task=given.task, fault=DIED.format(tries=NODE_TRIES))
             return
-        self._free.append(given.actor)
         self._answered_s = time.monotonic()
+        self._spare(given.actor)
         yield Ended(task=given.task, result=result)
+
+    def _spare(self, actor: Any) -> None:
+        """Take back an actor that has done a task; after many of them it is started anew."""
+        self._done[actor] += 1
+        if self._done[actor] % self._most:
+            self._free.append(actor)
+        else:
+            self._ray.kill(actor, no_restart=False)
+            self._waking[actor.ready.remote()] = actor
 
     def _end_late(self) -> None:
         """End the actors that are at a task for too long; each begins anew."""

@@ -1,5 +1,6 @@
 """Every engine: each task comes out once, whatever dies meanwhile."""
 
+import dataclasses
 import functools
 import itertools
 import os
@@ -54,6 +55,13 @@ def test_every_task_ends_once_and_a_worker_that_dies_costs_none(engine: Engine, 
     assert "died" in died.fault
     assert len({one.result[1] for one in ended if one.result is not None}) > 1
     assert os.getpid() not in {one.result[1] for one in ended if one.result is not None}
+
+
+def test_a_fresh_process_takes_over_after_many_tasks(engine: Engine, tmp_path: Path) -> None:
+    few = dataclasses.replace(engine, workers=1, tasks=3)  # type: ignore[type-var] # the engines are dataclasses, which the protocol need not promise
+    ended = list(few.run(functools.partial(Squares, tmp_path), [*range(7), 8], limit_s=LIMIT_S))
+    assert sorted(one.result[0] for one in ended if one.result is not None) == [0, 1, 4, 9, 16, 25, 36, 64]
+    assert len({one.result[1] for one in ended if one.result is not None}) == 3
 
 
 def test_few_tasks_are_taken_before_they_begin(engine: Engine, tmp_path: Path) -> None:
