@@ -71,6 +71,7 @@ def analyse(opened: Opened, toolbox: Toolbox, progress: Progress, *, agent_chann
         ModelMissingError: weights that this needs are not on this machine.
         BadInputError: the organisation's standards are not valid.
     """
+    _ = toolbox.weighing  # a fault in the organisation's file is told before minutes of listening
     transcribed = transcribe(opened, toolbox, progress, agent_channel=agent_channel)
     progress("reading what was said", 0.0)
     return judge_many([transcribed], toolbox)[0]
@@ -173,7 +174,7 @@ def judge_many(
         )
         for at in judged
     ]
-    tagged = tagging.tag(items, toolbox.acts, [readings[at].acts for at in judged])
+    tagged = tagging.tag(items, toolbox.acts, [readings[at].acts for at in judged], toolbox.weighing)
     tags = dict(zip(judged, tagged, strict=True))
     return [
         _review(one, readings[at].docs, found[at], tags.get(at, ()), toolbox, points=points)

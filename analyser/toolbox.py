@@ -3,13 +3,14 @@
 import functools
 from typing import TYPE_CHECKING, Any
 
-from analyser.core.errors import UsageError
+from analyser.core.errors import BadInputError, UsageError
 from analyser.settings import Settings
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
     from analyser.feedback import Standards
+    from analyser.tagging import Precedence
     from analyser.transcribe import Transcriber
     from models.acts import ActTagger
     from models.mentions import MentionReader
@@ -119,6 +120,22 @@ class Toolbox:
         from analyser.feedback import load_standards
 
         return load_standards(self.settings.standards)
+
+    @functools.cached_property
+    def weighing(self) -> "dict[str, Precedence]":
+        """How the trained model is weighed against the rules for each label, as the organisation's standards say.
+
+        Raises:
+            BadInputError: the organisation's file is not valid.
+        """
+        from analyser.tagging import weighing
+
+        try:
+            return weighing(self.standards.thresholds)
+        except ValueError as error:
+            name = self.settings.standards.name if self.settings.standards is not None else "standards.toml"
+            fix = "see analyser/feedback/standards.toml for a file that is"
+            raise BadInputError(name, f"the standards are not valid ({error})", fix) from None
 
 
 def revisions(*names: str) -> dict[str, str]:

@@ -316,18 +316,17 @@ print(" 40 calls:", verdict(int(choosing.loc[choosing["call"] < 40, "shows"].sum
 # %% [markdown]
 # ## Where the choice goes
 #
-# Thresholds lie in `analyser/tagging/precedence.toml`, one entry for each label. (The standards file holds standards
-# and wording, and no numbers.) Put these lines in place of the label's own, with a word in the commit on which calls
-# they rest:
+# Into your organisation's standards file (the setting `standards`), with a comment on which calls it rests on. What a
+# label has no entry for there stays as it ships:
 
 # %%
-entry = f'[labels."{LABEL}"]\nveto = {now.veto}\nalone = {chosen}'
+entry = f'[thresholds."{LABEL}"]\nalone = {chosen}'
 print(entry)
 
 # %% [markdown]
 # * `debrief rules` shows the new number beside the label.
-# * The numbers are part of every review's fingerprint, so that the next `debrief nightly` judges stored transcripts
+# * What the file says is part of every review's fingerprint, so that the next `debrief nightly` judges what was heard
 #   anew. No audio is touched, and the night's table says by `made_with` which rows can be compared.
-# * `notebooks/precedence.py --write` writes the file from the project's own text and takes your number back. It also
-#   holds what accuses somebody to at least 0.6, which prices a false alarm at one and a half misses.
+# * The numbers that ship are chosen by `notebooks/precedence.py` from the project's own text. It holds what accuses
+#   somebody to at least 0.6, which prices a false alarm at one and a half misses; yours is not held to that.
 # * Choose again when the model changes: another model has other scores.

@@ -11,8 +11,9 @@ from typing import Any
 import jupytext
 import pytest
 
+from analyser.tagging.resolve import weighing
+
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.py"))
-PRECEDENCE = Path(__file__).parents[1] / "analyser" / "tagging" / "precedence.toml"
 
 
 def _a_night_in_pandas(found: dict[str, Any], prose: str) -> None:
@@ -63,8 +64,8 @@ def _choosing_a_threshold(found: dict[str, Any], prose: str) -> None:
     assert found["verdict"](found["LEAST"]) == "enough to choose on"
     assert found["verdict"](5).startswith("not enough evidence")
     assert f"under {found['LEAST']} examples" in prose
-    written = tomllib.loads(found["entry"])["labels"][found["LABEL"]]
-    assert written.keys() == tomllib.loads(PRECEDENCE.read_text("utf-8"))["labels"][found["LABEL"]].keys()
+    own = weighing(tomllib.loads(found["entry"])["thresholds"])[found["LABEL"]]
+    assert (own.alone, own.veto) == (found["chosen"], found["now"].veto)
 
 
 def _reading_agreement(found: dict[str, Any], prose: str) -> None:

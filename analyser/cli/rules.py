@@ -2,10 +2,14 @@
 
 import typer
 
+from analyser.cli.arguments import SettingsFile
 
-def rules() -> None:
+
+def rules(settings: SettingsFile = None) -> None:
     """List every behaviour that may be noticed, what it rests on, and which have no rule yet."""
+    from analyser.settings import read_settings
     from analyser.tagging import overview
+    from analyser.toolbox import Toolbox
 
-    for row in overview():
+    for row in overview(Toolbox(read_settings(settings)).weighing):
         typer.echo(row)

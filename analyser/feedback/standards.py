@@ -5,11 +5,12 @@ it leaves out are taken from the file that ships.
 """
 
 import functools
+import hashlib
 import string
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -100,6 +101,24 @@ class Right(BaseModel):
         return label
 
 
+class Threshold(BaseModel):
+    """How the trained model is weighed against the rules for one label; what is left out stays as it ships.
+
+    Below `veto` it takes a rule's tag back, from `alone` on it puts one by itself: probabilities, or "never".
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    veto: float | None = Field(default=None, ge=0, le=1)
+    alone: float | Literal["never"] | None = None
+
+    @field_validator("alone")
+    @classmethod
+    def _probable(cls, alone: float | str | None) -> float | str | None:
+        if isinstance(alone, float) and not 0 < alone <= 1:
+            raise ValueError('give a probability above 0, at most 1, or "never"')
+        return alone
+
+
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid")
     version: str = Field(min_length=1, max_length=40)
@@ -107,6 +126,7 @@ class _File(BaseModel):
     wording: tuple[Wording, ...] = ()
     right: tuple[Right, ...] = ()
     glossary: dict[str, str] = Field(default_factory=dict)
+    thresholds: dict[str, Threshold] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -137,13 +157,18 @@ MUST_BE_GOVERNED: tuple[str, ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standards:
-    """The standards in force, with the version that a review's provenance names."""
+    """The standards in force.
+
+    version: as the file says, and a hash of its content; a review's provenance names it.
+    thresholds: those of the organisation by label, each with `veto` or `alone` or both.
+    """
 
     version: str
     standards: tuple[Standard, ...]
     wordings: tuple[Wording, ...]
     rights: tuple[Right, ...]
     glossary: dict[str, str]
+    thresholds: dict[str, dict[str, float | str]]
 
     def standard_for(self, label: str, kind: Kind) -> Standard | None:
         """Return the first standard that governs a label in this kind of conversation."""
@@ -182,31 +207,39 @@ def load_standards(path: Path | None) -> Standards:
     shipped = _shipped()
     if path is None:
         return shipped
-    own = _read(path)
+    own, made_of = _read(path)
     replaced = {(one.label, one.of, kind) for one in own.wording for kind in one.kinds}
     kept = tuple(
         one for one in shipped.wordings if not any((one.label, one.of, kind) in replaced for kind in one.kinds)
     )
     own_rights = {right.label for right in own.right}
     return Standards(
-        version=own.version,
+        version=_version(own, made_of),
         standards=own.standard,
         wordings=own.wording + kept,
         rights=own.right + tuple(right for right in shipped.rights if right.label not in own_rights),
         glossary=shipped.glossary | _lower(own.glossary),
+        thresholds={label: one.model_dump(exclude_none=True) for label, one in own.thresholds.items()},
     )
 
 
 @functools.cache
 def _shipped() -> Standards:
-    file = _read(DEFAULT)
+    file, made_of = _read(DEFAULT)
     return Standards(
-        version=file.version,
+        version=_version(file, made_of),
         standards=file.standard,
         wordings=file.wording,
         rights=file.right,
         glossary=_lower(file.glossary),
+        thresholds={},
     )
+
+
+def _version(file: _File, content: bytes) -> str:
+    """The file's own version, and a hash of it and of the one that fills it up: an edit counts without a new number."""
+    made = hashlib.sha256(b"\0".join(dict.fromkeys((content, DEFAULT.read_bytes()))))
+    return f"{file.version};sha256={made.hexdigest()[:12]}"
 
 
 @functools.cache
@@ -225,14 +258,14 @@ def _lower(glossary: dict[str, str]) -> dict[str, str]:
     return {term.lower().replace(" ", ""): meaning for term, meaning in glossary.items()}
 
 
-def _read(path: Path) -> _File:
+def _read(path: Path) -> tuple[_File, bytes]:
     fix = "see analyser/feedback/standards.toml for a file that is"
     try:
         with open_plain(path) as file:
             content = file.read(_LARGEST_FILE + 1)
         if len(content) > _LARGEST_FILE:
             raise BadInputError(path.name, "the standards are larger than 2 MB", fix)
-        return _File.model_validate(tomllib.loads(content.decode("utf-8")))
+        return _File.model_validate(tomllib.loads(content.decode("utf-8"))), content
     except OSError as error:
         raise BadInputError(
             path.name, f"the standards cannot be read ({error.strerror})", "name another file"

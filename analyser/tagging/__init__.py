@@ -2,14 +2,14 @@
 
 import hashlib
 import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from analyser.core.call import Transcript
 from analyser.core.evidence import Tag
 from analyser.tagging.language import judged
 from analyser.tagging.protocol import Conversation, Tagger
-from analyser.tagging.resolve import resolve, weighed
+from analyser.tagging.resolve import Precedence, precedence, resolve, weighed, weighing
 from analyser.tagging.ruleset import Row, rows
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "TAGGERS",
     "Conversation",
+    "Precedence",
     "Row",
     "Tagger",
     "begin_reading",
@@ -30,6 +31,7 @@ __all__ = [
     "overview",
     "parse",
     "tag",
+    "weighing",
 ]
 
 
@@ -53,12 +55,16 @@ TAGGERS: dict[str, Callable[[], Tagger]] = {
 
 
 def tag(
-    items: Sequence[Conversation], model: "ActTagger | None" = None, read: "Sequence[Read] | None" = None
+    items: Sequence[Conversation],
+    model: "ActTagger | None" = None,
+    read: "Sequence[Read] | None" = None,
+    precedences: Mapping[str, Precedence] | None = None,
 ) -> list[tuple[Tag, ...]]:
     """Return the tags of each conversation in the order given, resolved, by turn and first character.
 
     Each tagger runs once, over all conversations, and so does the trained `model`; without it only rules speak. A
-    conversation that is not judged (see `judged`) has no tags. `read` is what the model has read in each already.
+    conversation that is not judged (see `judged`) has no tags. `read` is what the model has read in each already, and
+    `precedences` how it is weighed against the rules where that is not as it ships (see `weighing`).
 
     Raises:
         ValueError: what was read does not belong to these conversations.
@@ -71,7 +77,8 @@ def tag(
 
         rows = begin_reading(judgeable, model).result() if read is None else [read[at] for at in places]
         acts = (acts_of(item, own, model) for item, own in zip(judgeable, rows, strict=True))
-        put = [list(weighed(*one)) for one in zip(judgeable, put, acts, strict=True)]
+        known = precedence() if precedences is None else precedences
+        put = [list(weighed(*one, known)) for one in zip(judgeable, put, acts, strict=True)]
     tags = {at: resolve(items[at].transcript, own) for at, own in zip(places, put, strict=True)}
     return [tags.get(at, ()) for at in range(len(items))]
 
@@ -104,7 +111,6 @@ def parse(transcripts: Sequence[Transcript], nlp: "Language") -> list[tuple["Doc
 def lexicon_version() -> str:
     """Return one string that changes with the version or the content of any lexicon, or with the weighing of rules."""
     from analyser.tagging.lexicon import families, load, raw
-    from analyser.tagging.resolve import precedence
 
     versions = ",".join(f"{family}={load(family).version}" for family in families())
     parts = [*(raw(family) for family in families()), repr(sorted(precedence().items())).encode()]
@@ -112,6 +118,9 @@ def lexicon_version() -> str:
     return f"{versions};sha256={content[:12]}"
 
 
-def overview() -> list[Row]:
-    """Return every label of the contract with what its tags rest on; see `analyser.tagging.ruleset`."""
-    return rows()
+def overview(precedences: Mapping[str, Precedence] | None = None) -> list[Row]:
+    """Return every label of the contract with what its tags rest on; see `analyser.tagging.ruleset`.
+
+    `precedences` are those of an organisation (see `weighing`).
+    """
+    return rows(precedence() if precedences is None else precedences)

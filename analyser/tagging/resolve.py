@@ -11,8 +11,8 @@ the best-scored tag of a turn is kept, of two alike the earlier one; questions a
 import functools
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from importlib import resources
 
 from analyser.core.call import Transcript
@@ -53,6 +53,23 @@ def precedence() -> dict[str, Precedence]:
     return {label: Precedence(**row) for label, row in table["labels"].items()}
 
 
+def weighing(own: Mapping[str, Mapping[str, float | str]]) -> dict[str, Precedence]:
+    """Return `precedence` with an organisation's own thresholds, each `veto` or `alone` or both, by label.
+
+    Raises:
+        ValueError: the model does not read a label, or would take back what it puts.
+    """
+    weighed = dict(precedence())
+    for label, thresholds in own.items():
+        if label not in weighed:
+            raise ValueError(f"thresholds.{label}: no trained model reads it; debrief rules lists what it rests on")
+        numbers = {name: NEVER if value == "never" else float(value) for name, value in thresholds.items()}
+        weighed[label] = replace(weighed[label], **numbers)
+        if weighed[label].veto >= weighed[label].alone:
+            raise ValueError(f"thresholds.{label}: veto must be below alone, {weighed[label].alone:g}")
+    return weighed
+
+
 def resolve(transcript: Transcript, tags: Iterable[Tag]) -> tuple[Tag, ...]:
     """Return the tags that stand, in order of turn and first character; absences come first."""
     by_turn: dict[int | None, list[Tag]] = defaultdict(list)
@@ -63,19 +80,21 @@ def resolve(transcript: Transcript, tags: Iterable[Tag]) -> tuple[Tag, ...]:
     return tuple(sorted(kept, key=_order))
 
 
-def weighed(item: Conversation, tags: Iterable[Tag], read: ReadActs) -> Iterator[Tag]:
+def weighed(
+    item: Conversation, tags: Iterable[Tag], read: ReadActs, precedences: Mapping[str, Precedence]
+) -> Iterator[Tag]:
     """Yield the rules' tags that the model lets stand, then those that it would put on its own."""
     acts: dict[int | None, list[ReadAct]] = defaultdict(list)
     for act in read.acts:
         acts[act.turn].append(act)
     for tag in tags:
-        known = precedence().get(tag.label)
+        known = precedences.get(tag.label)
         probability = _probability(tag, acts[tag.turn]) if known else None
         if known is None or probability is None or probability >= known.veto:
             yield tag
     for act in read.acts:
         for label, probability in act.probabilities.items():
-            known = precedence().get(label)
+            known = precedences.get(label)
             if known and probability >= known.alone and _may_be_put(item, act, label):
                 yield read.tag(item, act, label)
 

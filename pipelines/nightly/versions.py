@@ -25,6 +25,7 @@ def versions(toolbox: Toolbox) -> Versions:
         listening=listening,
         lexicons=lexicon_version(),
         standards=toolbox.standards.version,
+        weighing=sorted(toolbox.weighing.items()),
         settings=settings,
         models=revisions(ACTS, LANGUAGE, PERSONAL_DATA),
     )

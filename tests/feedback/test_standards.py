@@ -90,7 +90,7 @@ def test_no_wording_would_fit_any_call(standards: Standards) -> None:
 
 def test_an_organisations_file_replaces_the_standards_and_keeps_the_wording(tmp_path: Path) -> None:
     ours = load_standards(_own(tmp_path, _standard()))
-    assert ours.version == "7"
+    assert ours.version.startswith("7;sha256=")
     assert [one.id for one in ours.standards] == ["ours"]
     assert ours.wordings == load_standards(None).wordings
     assert ours.standard_for("listening.summary", Kind.CUSTOMER) is None
@@ -141,6 +141,27 @@ def test_a_wrong_file_is_refused_and_the_field_is_named(tmp_path: Path, text: st
         load_standards(_own(tmp_path, text))
     assert str(refused.value).startswith("ours.toml: ")
     assert "\n" not in str(refused.value)
+
+
+def test_an_edit_counts_without_a_new_version_number(tmp_path: Path) -> None:
+    before = load_standards(_own(tmp_path, _standard()))
+    assert load_standards(_own(tmp_path, _standard())).version == before.version
+    assert load_standards(_own(tmp_path, _standard(title='"Our other standard"'))).version != before.version
+
+
+def test_an_organisation_says_how_sure_the_model_must_be(tmp_path: Path) -> None:
+    assert load_standards(None).thresholds == {}
+    text = '\n[thresholds."question.open"]\nalone = 0.5\n[thresholds."empathy.missed"]\nalone = "never"\nveto = 0.25\n'
+    ours = load_standards(_own(tmp_path, _standard() + text))
+    assert ours.thresholds == {"question.open": {"alone": 0.5}, "empathy.missed": {"veto": 0.25, "alone": "never"}}
+
+
+@pytest.mark.parametrize(
+    "written", ["alone = 0", "alone = 1.5", "alone = nan", 'alone = "often"', "veto = -1", "both = 1"]
+)
+def test_a_threshold_that_is_no_probability_is_refused(tmp_path: Path, written: str) -> None:
+    with pytest.raises(BadInputError, match=r"^ours.toml: .*thresholds.question.open.(alone|veto|both)"):
+        load_standards(_own(tmp_path, _standard() + f'\n[thresholds."question.open"]\n{written}\n'))
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:

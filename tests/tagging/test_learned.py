@@ -1,6 +1,5 @@
 """Where the rules and the trained model meet, and what the model's tags say of themselves."""
 
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -13,10 +12,10 @@ from analyser.core.evidence import Tag, make_tag
 from analyser.core.labels import LABELS
 from analyser.tagging import Conversation, parse, tag
 from analyser.tagging.learned import ReadAct, ReadActs, readings
-from analyser.tagging.resolve import Precedence, precedence, resolve, weighed
+from analyser.tagging.resolve import NEVER, Precedence, precedence, resolve, weighed, weighing
+from analyser.tagging.ruleset import rows
 
 Build = Callable[..., Conversation]
-RESOLVE = sys.modules["analyser.tagging.resolve"]
 """The module: in the package its name is that of the function."""
 
 
@@ -44,31 +43,26 @@ def _put(item: Conversation, label: str, turn: int, start: int, end: int) -> Tag
     return make_tag(item.transcript, label, turn, start, end, score=0.7, source="rule:some@1", why="some words")
 
 
-def _weighed(converse: Build, monkeypatch: pytest.MonkeyPatch, rule: bool, probability: float) -> list[Tag]:
-    monkeypatch.setattr(RESOLVE, "precedence", lambda: {"question.open": Precedence(0.1, 0.6)})
+def _weighed(converse: Build, rule: bool, probability: float) -> list[Tag]:
     item = converse(("customer", "It went off."), ("agent", "Right. How come?"))
     put = [_put(item, "question.open", 1, 7, 16)] if rule else []
     read = _read((1, 0, 6, {"question.open": 0.01}), (1, 7, 16, {"question.open": probability}))
-    return list(weighed(item, put, read))
+    return list(weighed(item, put, read, {"question.open": Precedence(0.1, 0.6)}))
 
 
-def test_the_model_takes_back_what_it_is_nearly_sure_is_not_so(
-    converse: Build, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert _weighed(converse, monkeypatch, True, 0.05) == []
+def test_the_model_takes_back_what_it_is_nearly_sure_is_not_so(converse: Build) -> None:
+    assert _weighed(converse, True, 0.05) == []
 
 
-def test_a_rule_stands_where_the_model_doubts_and_where_it_agrees(
-    converse: Build, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_rule_stands_where_the_model_doubts_and_where_it_agrees(converse: Build) -> None:
     for probability in (0.3, 0.95):
-        first, *_ = _weighed(converse, monkeypatch, True, probability)
+        first, *_ = _weighed(converse, True, probability)
         assert first.source == "rule:some@1"
 
 
-def test_the_model_speaks_alone_only_where_it_is_sure(converse: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert _weighed(converse, monkeypatch, False, 0.5) == []
-    (only,) = _weighed(converse, monkeypatch, False, 0.8)
+def test_the_model_speaks_alone_only_where_it_is_sure(converse: Build) -> None:
+    assert _weighed(converse, False, 0.5) == []
+    (only,) = _weighed(converse, False, 0.8)
     assert (only.source, only.quote, only.score) == ("model:dialogue-acts@test", "How come?", 0.8)
     assert only.why == (
         "Invites an account, a view or a feeling: so the trained model reads it; "
@@ -76,13 +70,32 @@ def test_the_model_speaks_alone_only_where_it_is_sure(converse: Build, monkeypat
     )
 
 
-def test_a_label_that_the_model_does_not_know_is_left_to_the_rules(
-    converse: Build, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(RESOLVE, "precedence", dict)
+def test_a_label_that_the_model_does_not_know_is_left_to_the_rules(converse: Build) -> None:
     item = converse(("customer", "It went off."), ("agent", "Right. How come?"))
     put = [_put(item, "question.open", 1, 7, 16)]
-    assert list(weighed(item, put, _read((1, 7, 16, {"question.open": 0.0, "question.closed": 1.0})))) == put
+    assert list(weighed(item, put, _read((1, 7, 16, {"question.open": 0.0, "question.closed": 1.0})), {})) == put
+
+
+def test_an_organisations_thresholds_go_before_those_that_ship() -> None:
+    own = weighing({"question.open": {"alone": 0.35}, "empathy.missed": {"alone": "never"}})
+    shipped = precedence()
+    assert own["question.open"] == Precedence(shipped["question.open"].veto, 0.35)
+    assert own["empathy.missed"].alone == NEVER
+    assert {label for label in own if own[label] != shipped[label]} <= {"question.open", "empathy.missed"}
+    (row,) = [one for one in rows(own) if one.label == "question.open" and one.trained]
+    assert "puts it alone from 0.35 on" in row.why
+
+
+@pytest.mark.parametrize(
+    ("label", "thresholds", "why"),
+    [
+        ("question.open", {"veto": 0.9}, "veto must be below alone"),
+        ("gdpr.no_such_thing", {"alone": 0.5}, "no trained model reads it"),
+    ],
+)
+def test_thresholds_that_cannot_be_are_refused(label: str, thresholds: dict[str, float | str], why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        weighing({label: thresholds})
 
 
 def test_every_weighed_label_is_one_that_the_model_knows(model: Any) -> None:
@@ -155,9 +168,9 @@ def test_one_act_is_not_both_open_and_closed(converse: Build) -> None:
         assert [one.label for one in resolve(item.transcript, [rule, model])] == [kept]
 
 
-def test_the_model_puts_a_backchannel_on_whole_turns_only(converse: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_model_puts_a_backchannel_on_whole_turns_only(converse: Build) -> None:
     label = "listening.acknowledgement"
-    monkeypatch.setattr(RESOLVE, "precedence", lambda: {label: Precedence(0.0, 0.6)})
+    known = {label: Precedence(0.0, 0.6)}
     item = converse(("customer", "It went off."), ("agent", "Oh I see. Since when?"))
-    assert list(weighed(item, [], _read((1, 0, 9, {label: 0.9})))) == []
-    assert len(list(weighed(item, [], _read((1, 0, 21, {label: 0.9}))))) == 1
+    assert list(weighed(item, [], _read((1, 0, 9, {label: 0.9})), known)) == []
+    assert len(list(weighed(item, [], _read((1, 0, 21, {label: 0.9})), known))) == 1

@@ -11,9 +11,11 @@ import pytest
 import analyser
 from analyser.analyse import Source
 from analyser.core.consent import Basis, ConsentRecord
+from analyser.core.errors import BadInputError
 from analyser.settings import Settings
 from analyser.store import Place, open_store
 from analyser.store.records import WITHDRAWN
+from analyser.tagging.resolve import precedence
 from pipelines.nightly.job import Ending, Job
 from pipelines.nightly.readings import READINGS
 from pipelines.nightly.worker import NightWorker
@@ -72,6 +74,24 @@ def test_other_standards_run_no_model_and_a_damaged_file_is_made_anew(
         assert reviewed(job) == before
         assert (kept_file(data_directory), file.read_bytes()) == (file, kept)
         assert ("personal_data" in vars(worker._toolbox)) is spoilt
+
+
+def test_other_thresholds_judge_anew(job: Job, data_directory: Path, tmp_path: Path) -> None:
+    settings = Settings(data=data_directory)
+    (first,) = NightWorker(settings).work([job])
+    before = reviewed(job)
+    shipped = (Path(analyser.__file__).parent / "feedback" / "standards.toml").read_text("utf-8")
+    own = settings.model_copy(update={"standards": tmp_path / "own.toml"})
+    thresholds = "".join(f'[thresholds."{label}"]\nveto = 0\nalone = 0.01\n' for label in precedence())
+    (tmp_path / "own.toml").write_text(f"{shipped}\n{thresholds}", "utf-8")
+    (result,) = NightWorker(own).work([replace(job, known=first.known)])
+    assert result.retagged
+    assert not [tag for tag in before["tags"] if tag["source"].startswith("model:")]
+    assert [tag for tag in reviewed(job)["tags"] if tag["source"].startswith("model:")]
+
+    (tmp_path / "own.toml").write_text(f'{shipped}\n[thresholds."gdpr.nothing_of_the_kind"]\nalone = 0.5\n', "utf-8")
+    with pytest.raises(BadInputError, match=r"own.toml: the standards are not valid \(thresholds.gdpr.nothing"):
+        NightWorker(own).work([replace(job, known=first.known)])
 
 
 def test_of_calls_that_are_judged_anew_together_only_the_withdrawn_one_is_refused(
