@@ -104,7 +104,7 @@ def dump(made: Agreement) -> str:
         "form": made.key.form.value,
         "seed": made.seed,
         "draws": made.draws,
-        "interval": "95 %, percentile bootstrap over conversations",
+        "interval": "95 %, bootstrap over conversations (BCa, expanded)",
         "least": {"units": LEAST_UNITS, "of_each_answer": LEAST_OF_EACH, "conversations": LEAST_CONVERSATIONS},
         "conversations": len(made.key.conversations),
         "units": len(made.key.units),
