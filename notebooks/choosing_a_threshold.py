@@ -68,9 +68,9 @@ def cost(sums):
 # Here are 800 made-up calls to a payments line, with the sentences on which no rule has fired. `shows` is what two
 # readers agreed on; `raw` is what the network says before it is put on a scale of probability.
 #
-# For your own calls take the probability of every sentence, the low ones too: `readings` in
-# `analyser/tagging/learned.py` gives them, and `notebooks/precedence.py` shows how. (A review holds only what was put.)
-# The log-odds of that probability then stand for `raw`.
+# For your own calls take the probability of every sentence, the low ones too: `debrief tag transcripts/ --out tagged/
+# --probabilities` writes them beside the tags, as `probabilities`: the turn, the characters, and every label. (A review
+# holds only what was put.) The log-odds of that probability then stand for `raw`.
 
 
 # %%

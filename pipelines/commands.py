@@ -20,6 +20,9 @@ def tag(
     source: Annotated[Path, typer.Argument(metavar="TRANSCRIPT_OR_DIR", help="A transcript, or a folder of them.")],
     out: Out,
     kind: KindOption = None,
+    probabilities: Annotated[
+        bool, typer.Option("--probabilities", help="Add how sure the trained model is of each label of each sentence.")
+    ] = False,
     settings: SettingsFile = None,
 ) -> int:
     """Tag what was said: text only, no consent record needed."""
@@ -34,10 +37,11 @@ def tag(
     keeper = Keeper(toolbox.settings)
     if not is_folder(source):
         keeper.check_file(out)
-        keeper.file(out, tag_one(source, kind, toolbox, keeper), call_id_of(source), "tag")
+        record = tag_one(source, kind, toolbox, keeper, probabilities=probabilities)
+        keeper.file(out, record, call_id_of(source), "tag")
         return 0
     sources = items(source, is_transcript)
-    results = tag_folder(sources, kind, toolbox, keeper)
+    results = tag_folder(sources, kind, toolbox, keeper, probabilities=probabilities)
     return _gathered(keeper, "tag", out, output_names(sources, ".json"), results)
 
 

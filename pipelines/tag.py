@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from analyser.analyse import judge_many
 from analyser.core.call import Kind
@@ -10,7 +12,7 @@ from analyser.core.errors import ConsentRefusedError, DebriefError
 from analyser.core.review import Call, Review
 from analyser.hear import Transcribed
 from analyser.keep import Keeper
-from analyser.readings import Begun, begin
+from analyser.readings import Begun, Readings, begin
 from analyser.toolbox import Toolbox
 from models.errors import ModelError
 from pipelines.outcome import Ending, Outcome, outcome_of
@@ -19,21 +21,27 @@ TOGETHER = 32
 """Conversations that pass through the models at once: enough to fill their batches, few enough to keep in memory."""
 
 
-def tag_one(path: Path, kind: Kind | None, toolbox: Toolbox, keeper: Keeper) -> str:
-    """Return the tagged record of one transcript, as JSON.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tagged:
+    """A conversation with its tags, and what models read in it."""
+
+    review: Review
+    readings: Readings
+
+
+def tag_one(path: Path, kind: Kind | None, toolbox: Toolbox, keeper: Keeper, *, probabilities: bool = False) -> str:
+    """Return the tagged record of one transcript, as JSON; `probabilities`: with those of the trained model.
 
     Raises:
         BadInputError: it is not a transcript that can be read.
     """
-    from analyser.report import dump_tagged
-
     conversation = _read(path, kind)
     keeper.admit(conversation.call, path, "tag")
-    return dump_tagged(judge_many([conversation], toolbox, points=False)[0])
+    return _record(_judged([conversation], toolbox)[0], toolbox, probabilities=probabilities)
 
 
 def tag_folder(
-    sources: Sequence[Path], kind: Kind | None, toolbox: Toolbox, keeper: Keeper
+    sources: Sequence[Path], kind: Kind | None, toolbox: Toolbox, keeper: Keeper, *, probabilities: bool = False
 ) -> Iterator[tuple[Path, Outcome, str]]:
     """Yield each source with its outcome and, when done, its tagged record; one bad file never stops the rest.
 
@@ -54,10 +62,10 @@ def tag_folder(
             yield path, outcome_of(path.name, refusal), ""
         some.begin(toolbox)
         if ahead is not None:
-            yield from _tagged(ahead, toolbox)
+            yield from _tagged(ahead, toolbox, probabilities=probabilities)
         ahead = some
     if ahead is not None:
-        yield from _tagged(ahead, toolbox)
+        yield from _tagged(ahead, toolbox, probabilities=probabilities)
 
 
 class _Some:
@@ -92,11 +100,11 @@ class _Some:
         except Exception:
             self.begun = None
 
-    def judged(self, toolbox: Toolbox) -> list[Review | Exception]:
+    def judged(self, toolbox: Toolbox) -> Sequence[_Tagged | Exception]:
         """All of them at once; where that fails, one by one, so that only the culprit fails."""
         try:
             if self.begun is not None:
-                return list(judge_many(list(self.readable.values()), toolbox, self.begun.result(), points=False))
+                return _judged(list(self.readable.values()), toolbox, self.begun)
         except ModelError:
             raise
         except Exception:
@@ -104,15 +112,39 @@ class _Some:
         return [_judged_alone(one, toolbox) for one in self.readable.values()]
 
 
-def _tagged(some: _Some, toolbox: Toolbox) -> Iterator[tuple[Path, Outcome, str]]:
-    from analyser.report import dump_tagged
-
+def _tagged(some: _Some, toolbox: Toolbox, *, probabilities: bool) -> Iterator[tuple[Path, Outcome, str]]:
     for path, result in zip(some.readable, some.judged(toolbox), strict=True):
-        if isinstance(result, Review):
-            done = Outcome(name=path.name, ending=Ending.DONE, call_id=result.call.id)
-            yield path, done, dump_tagged(result)
+        if isinstance(result, _Tagged):
+            done = Outcome(name=path.name, ending=Ending.DONE, call_id=result.review.call.id)
+            yield path, done, _record(result, toolbox, probabilities=probabilities)
         else:
             yield path, outcome_of(path.name, result), ""
+
+
+def _record(tagged: _Tagged, toolbox: Toolbox, *, probabilities: bool) -> str:
+    from analyser.report import dump_tagged
+
+    return dump_tagged(tagged.review, _probabilities(tagged, toolbox) if probabilities else None)
+
+
+def _probabilities(tagged: _Tagged, toolbox: Toolbox) -> list[dict[str, Any]]:
+    """How sure the trained model is of each label of each act; nothing where a conversation is not judged."""
+    from analyser.tagging import Conversation, judged
+    from analyser.tagging.learned import acts_of
+
+    transcript = tagged.review.transcript
+    if judged(transcript) is not None:
+        return []
+    item = Conversation(transcript=transcript, docs=tagged.readings.docs)
+    return [
+        {
+            "turn": act.turn,
+            "start_char": act.start_char,
+            "end_char": act.end_char,
+            "labels": {label: round(sure, 4) for label, sure in act.probabilities.items()},
+        }
+        for act in acts_of(item, tagged.readings.acts, toolbox.acts).acts
+    ]
 
 
 def call_id_of(path: Path) -> str:
@@ -129,8 +161,14 @@ def _read(path: Path, kind: Kind | None) -> Transcribed:
     return Transcribed(call=call, transcript=transcript)
 
 
-def _judged_alone(conversation: Transcribed, toolbox: Toolbox) -> Review | Exception:
+def _judged(conversations: Sequence[Transcribed], toolbox: Toolbox, begun: Begun | None = None) -> list[_Tagged]:
+    readings = (begun or begin(conversations, toolbox)).result()
+    reviews = judge_many(conversations, toolbox, readings, points=False)
+    return [_Tagged(review=review, readings=own) for review, own in zip(reviews, readings, strict=True)]
+
+
+def _judged_alone(conversation: Transcribed, toolbox: Toolbox) -> _Tagged | Exception:
     try:
-        return judge_many([conversation], toolbox, points=False)[0]
+        return _judged([conversation], toolbox)[0]
     except Exception as error:
         return error

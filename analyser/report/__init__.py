@@ -9,7 +9,8 @@ The page and the document show what they are given: the redact stage masks the r
 Nothing is imported before it is called for.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from analyser.core.review import Review
 
@@ -51,8 +52,11 @@ def load_review(text: str) -> Review:
     return load(text)
 
 
-def dump_tagged(review: Review) -> str:
-    """Return transcript, personal data and what was noticed as JSON, `debrief.tagged/1`."""
+def dump_tagged(review: Review, probabilities: Sequence[Mapping[str, Any]] | None = None) -> str:
+    """Return transcript, personal data and what was noticed as JSON, `debrief.tagged/1`.
+
+    `probabilities`: how sure the trained model is of each label of each act, where that is asked for.
+    """
     from analyser.report.json import dump_tagged as dump
 
-    return dump(review)
+    return dump(review, probabilities)

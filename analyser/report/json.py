@@ -2,6 +2,7 @@
 
 import functools
 import json
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from analyser.core.errors import BadInputError
@@ -26,10 +27,14 @@ def dump_review(review: Review) -> str:
     return _text(_fields(review))
 
 
-def dump_tagged(review: Review) -> str:
-    """Return transcript, personal data and what was noticed as JSON, `debrief.tagged/1`."""
+def dump_tagged(review: Review, probabilities: Sequence[Mapping[str, Any]] | None = None) -> str:
+    """Return transcript, personal data and what was noticed as JSON, `debrief.tagged/1`.
+
+    `probabilities`: how sure the trained model is of each label of each act, where that is asked for.
+    """
     fields = _fields(review)
-    return _text({"schema": TAGGED_SCHEMA} | {name: fields[name] for name in _TAGGED_FIELDS})
+    more = {} if probabilities is None else {"probabilities": probabilities}
+    return _text({"schema": TAGGED_SCHEMA} | {name: fields[name] for name in _TAGGED_FIELDS} | more)
 
 
 def load_review(text: str) -> Review:
