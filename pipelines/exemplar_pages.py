@@ -74,12 +74,9 @@ def page(gathered: Gathered, made_at: datetime) -> str:
 
 def document(gathered: Gathered, made_at: datetime) -> bytes:
     """Return the same as a Word document; the same exemplars give the same bytes."""
-    from docx import Document
+    from analyser.report.paper import labelled, new_document, saved, soft
 
-    from analyser.report.paper import labelled, saved, set_up, soft
-
-    paper = Document()
-    set_up(paper, "Exemplars", f"{made_at:%Y-%m-%dT%H:%M:%SZ}")
+    paper = new_document("Exemplars", f"{made_at:%Y-%m-%dT%H:%M:%SZ}")
     paper.add_heading(title(gathered), level=0)
     for paragraph in (ABOUT, *counts(gathered), CARE):
         paper.add_paragraph(paragraph)

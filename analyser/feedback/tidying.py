@@ -117,11 +117,15 @@ def _repeat(words: list[Spoken], position: int) -> int:
     """Return how many words and marks to drop at `position` because they are said again at once, else 0."""
     if words[position].mark:
         return 0
-    for count in range(_LONGEST_REPEAT, 0, -1):
+    longest = 1
+    while longest < _LONGEST_REPEAT and position + longest < len(words) and not words[position + longest].mark:
+        longest += 1
+    first = words[position].plain
+    for count in range(longest, 0, -1):
         end = position + count
+        if end < len(words) and words[end].plain != first and not words[end].mark:
+            continue  # most runs are not said again
         run = words[position:end]
-        if len(run) < count or any(word.mark for word in run):
-            continue
         again = end
         opens = position == 0 or words[position - 1].plain in STOPS
         while again < len(words) and (

@@ -51,12 +51,26 @@ def _folded(char: str) -> str:
     return plain if len(plain) == 1 else char
 
 
+_REMEMBERED = 2_000
+"""Characters of the longest text whose tokens are kept for the next time."""
+
+
 def tokenise(text: str) -> list[Token]:
     """Return the tokens of a text in order; blanks are left out, an apostrophe inside a word belongs to it.
 
     >>> [token.text for token in tokenise("It's HX7, Bob’s 07700-900.")]
     ["it's", 'hx', '7', ',', "bob's", '07700', '-', '900', '.']
     """
+    # The same turn is looked at for many kinds of number.
+    return list(_known_tokens(text)) if len(text) <= _REMEMBERED else _tokens(text)
+
+
+@functools.lru_cache(maxsize=512)
+def _known_tokens(text: str) -> tuple[Token, ...]:
+    return tuple(_tokens(text))
+
+
+def _tokens(text: str) -> list[Token]:
     tokens: list[Token] = []
     text = folded(text)
     position, last, length = 0, -1, len(text)

@@ -5,7 +5,17 @@ from typing import TYPE_CHECKING
 
 from analyser.core.review import Review
 from analyser.report import wording
-from analyser.report.paper import add_paragraph, add_rows, labelled, new_table, room, saved, set_up, soft
+from analyser.report.paper import (
+    add_paragraph,
+    add_rows,
+    add_text,
+    labelled,
+    new_document,
+    new_table,
+    room,
+    saved,
+    soft,
+)
 from analyser.report.points import Evidence, PointView
 from analyser.report.standards import StandardTexts
 from analyser.report.view import View, build_view
@@ -16,11 +26,8 @@ if TYPE_CHECKING:
 
 def render_docx(review: Review, standards: StandardTexts) -> bytes:
     """Return the Word document of a masked review; the same review gives the same bytes."""
-    from docx import Document
-
     view = build_view(review, standards)
-    document = Document()
-    set_up(document, "Call review", review.provenance.at)
+    document = new_document("Call review", review.provenance.at)
     _head(document, view)
     _points(document, view)
     _coaching(document, view)
@@ -36,16 +43,16 @@ def _head(document: "Document", view: View) -> None:
     facts = document.add_paragraph()
     for position, (name, value) in enumerate(view.facts):
         soft(facts, f"{'  ·  ' if position else ''}{name} ")
-        facts.add_run(value)
+        add_text(facts, value)
     for note in view.notes:
-        document.add_paragraph(note)
-    document.add_paragraph().add_run(f"{view.summary}.").bold = True
+        add_paragraph(document, note)
+    add_text(document.add_paragraph(), f"{view.summary}.").bold = True
 
 
 def _points(document: "Document", view: View) -> None:
     add_paragraph(document, "Worth talking about", "Heading 1")
     if view.no_points:
-        document.add_paragraph(view.no_points)
+        add_paragraph(document, view.no_points)
     for point in view.points:
         _point(document, point)
 
@@ -62,7 +69,7 @@ def _point(document: "Document", point: PointView) -> None:
         quote.paragraph_format.keep_with_next = True
         if line.speaker:
             soft(quote, f"{line.speaker}, {line.time}  ")
-        quote.add_run(line.text)
+        add_text(quote, line.text)
     _moments(document, point.evidence, point.also)
     for part in point.parts:
         labelled(document.add_paragraph(), part.heading, part.text)
@@ -82,10 +89,10 @@ def _coaching(document: "Document", view: View) -> None:
     if view.coaching is None:
         return
     add_paragraph(document, view.coaching.heading, "Heading 1")
-    document.add_paragraph(view.coaching.intro)
+    add_paragraph(document, view.coaching.intro)
     for finding in view.coaching.findings:
         add_paragraph(document, finding.heading, "Heading 2")
-        document.add_paragraph(" ".join(finding.sentences))
+        add_paragraph(document, " ".join(finding.sentences))
         for row in finding.rows:
             labelled(document.add_paragraph(), row.name, row.text)
             _moments(document, row.moments, row.also)
@@ -130,13 +137,13 @@ def _transcript(document: "Document", view: View) -> None:
         element = OxmlElement("w:p")
         last.addnext(element)
         last, paragraph = element, Paragraph(element, heading._parent)
-        paragraph.add_run(f"{turn.time}  {turn.speaker}  " if turn.time else f"{turn.speaker}  ").bold = True
+        add_text(paragraph, f"{turn.time}  {turn.speaker}  " if turn.time else f"{turn.speaker}  ").bold = True
         if turn.aside:
-            paragraph.add_run(f"({turn.aside})  ").italic = True
-        paragraph.add_run("".join(piece.text for piece in turn.pieces))
+            add_text(paragraph, f"({turn.aside})  ").italic = True
+        add_text(paragraph, "".join(piece.text for piece in turn.pieces))
 
 
 def _making(document: "Document", view: View) -> None:
     add_paragraph(document, "How this was made", "Heading 1")
     for sentence in view.making:
-        document.add_paragraph(sentence)
+        add_paragraph(document, sentence)

@@ -2,7 +2,9 @@
 
 import functools
 import json
+import math
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from analyser.core.errors import BadInputError
@@ -81,22 +83,24 @@ def _fields(review: Review) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """Return lists, names and rounded numbers in place of tuples, enums, moments and long fractions."""
-    from datetime import UTC, datetime
-
     match value:
+        case str():
+            return str(value) if value.isascii() else str(value).encode("utf-8", "replace").decode()
+        case float():
+            if not math.isfinite(value):
+                raise ValueError("a review holds a number that JSON has no form for")
+            return round(value, _DECIMALS)
         case dict():
             return {str(key): _plain(item) for key, item in value.items()}
         case tuple() | list():
             return [_plain(item) for item in value]
         case datetime():
             return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-        case float():
-            return round(value, _DECIMALS)
-        case str():
-            return str(value).encode("utf-8", "replace").decode()
         case _:
             return value
 
 
 def _text(fields: dict[str, Any]) -> str:
-    return json.dumps(fields, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    from pydantic_core import to_json
+
+    return to_json(fields, indent=1).decode() + "\n"

@@ -101,7 +101,7 @@ def acts_of(item: Conversation, read: "Read", model: "ActTagger") -> ReadActs:
         ValueError: other acts were read than there are now.
     """
     places = [(index, *border) for index, (_, _, borders) in enumerate(_turns(item)) for border in borders]
-    columns = {index: _columns(item, index, model.labels) for index, _, _ in places}
+    columns = {index: _columns(item, index, model.labels) for index in dict.fromkeys(index for index, _, _ in places)}
     acts = tuple(
         ReadAct(
             turn=index,

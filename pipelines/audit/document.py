@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from analyser.report.paper import add_rows, labelled, new_table, saved, set_up
+from analyser.report.paper import add_rows, labelled, new_document, new_table, saved
 from analyser.report.wording import ROLES
 from pipelines.audit.criteria import question
 from pipelines.audit.grid import TOGETHER, grid
@@ -40,10 +40,7 @@ _FOR_ALL = (
 
 def render(key: Key, rater: str, order: Sequence[Conversation], said: Mapping[str, Sequence[Said]]) -> bytes:
     """Return the sheet of one rater as a Word document; the same conversations in the same order as the CSV."""
-    from docx import Document
-
-    document = Document()
-    set_up(document, f"Scoring sheet for rater {rater}", key.made_at)
+    document = new_document(f"Scoring sheet for rater {rater}", key.made_at)
     if key.form is Form.TURN:
         _landscape(document)
     asked = definitions(key.labels)
