@@ -9,6 +9,9 @@ WIDTH, HEIGHT, EDGE = 640, 360, 60
 COLOURS = ("#1b6ca8", "#c8553d", "#5b8c5a", "#8a6fb0", "#b58900", "#4c9f9f", "#9d4b73", "#6b6b6b")
 STYLE = 'font-family="sans-serif" font-size="13"'
 
+MOST_DOTS = 50
+"""A line of more points has no dots: they would hide it."""
+
 Point = tuple[float, float]
 
 
@@ -22,7 +25,8 @@ def write_lines(name: str, title: str, across: str, up: str, lines: Mapping[str,
         placed = [_place(x / most_x, y / most_y) for x, y in points]
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in placed)
         drawn.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        drawn += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}"/>' for x, y in placed]
+        dots = placed if len(placed) <= MOST_DOTS else []
+        drawn += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}"/>' for x, y in dots]
         drawn.append(_text(EDGE + 12, EDGE + 18 * (index + 1), label, f'fill="{colour}"'))
     return _written(name, title, HEIGHT, drawn)
 
