@@ -85,6 +85,9 @@ def _set_styles(document: "Document") -> None:
     for style in all_of_them.findall(qn("w:style")):
         if style.get(qn("w:styleId")) not in _KEPT_STYLES:
             all_of_them.remove(style)
+    for named in list(document.part.numbering_part.element.iter(qn("w:pStyle"))):
+        if named.get(qn("w:val")) not in _KEPT_STYLES:
+            named.getparent().remove(named)
     sizes = {"Normal": 10.5, "Title": 20, "Heading 1": 14, "Heading 2": 12, "Quote": 10.5}
     for name, size in sizes.items():
         style = document.styles[name]

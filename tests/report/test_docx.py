@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 
 from analyser.core.review import Review
 from analyser.report import render_docx
+from analyser.report.paper import new_document
 from analyser.report.standards import StandardTexts
 from analyser.report.view import build_view
 
@@ -101,3 +103,17 @@ def test_a_review_without_points_says_so(review: Review, standards: StandardText
     empty = replace(review, points=())
     document = Document(io.BytesIO(render_docx(empty, standards)))
     assert any("Nothing in this conversation" in paragraph.text for paragraph in document.paragraphs)
+
+
+def test_our_template_names_no_style_that_it_lacks() -> None:
+    document = new_document("Call review", "2026-11-22T10:00:00+00:00")
+    there = {style.get(qn("w:styleId")) for style in document.styles.element.iter(qn("w:style"))}
+    elements = (document.styles.element, document.part.numbering_part.element, document.element)
+    named = {
+        found.get(qn("w:val"))
+        for element in elements
+        for kind in ("basedOn", "next", "link", "pStyle", "rStyle", "tblStyle")
+        for found in element.iter(qn(f"w:{kind}"))
+    }
+    assert named <= there
+    assert {"Normal", "Title", "Heading1", "Heading2", "Quote", "TableGrid", "ListNumber"} <= there
