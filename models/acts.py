@@ -91,15 +91,11 @@ class ActTagger:
         count = sum(len(turn.acts) for turns in conversations for turn in turns)
         scores = np.zeros((count, len(self.labels)), dtype=np.float32)
         traces = np.zeros((count, self._beside.basis.shape[1]), dtype=np.float32)
-        first = 0
-        for turns in conversations:
-            # Each for itself: in bfloat16 what a row gives depends a little on the rows beside it.
-            for batch in batches(passages([turns], self._loaded[1]), TOKENS_TOGETHER):
-                owners = [first + owner for passage in batch for owner in passage.owners]
-                logits, pooled = self._run(batch)
-                scores[owners] = logits
-                traces[owners] = pooled @ self._beside.basis
-            first += sum(len(turn.acts) for turn in turns)
+        for batch in batches(passages(conversations, self._loaded[1]), TOKENS_TOGETHER):
+            owners = [owner for passage in batch for owner in passage.owners]
+            logits, pooled = self._run(batch)
+            scores[owners] = logits
+            traces[owners] = pooled @ self._beside.basis
         return Read(probabilities=self._beside.calibrated(scores), traces=traces)
 
     def read_beside(self, conversations: Sequence[Sequence[Spoken]]) -> Future[Read]:

@@ -20,15 +20,16 @@ Row = TypeVar("Row", bound=Tokenised)
 
 
 ROWS, STEP = 8, 16
-"""Rows that a network reads at a time, and what their length is a multiple of: a processor's library prepares itself
-anew for every shape, and keeps what it prepared, so that there should be few."""
+"""Rows that a network reads at a time, and what their length is a multiple of. A processor's library prepares itself
+anew for every shape, and keeps what it prepared, so that there should be few. What it makes of a row depends on the
+shape (in bfloat16 a score moves by a hundredth), not on the other rows: the shape rests on the row's length alone."""
 
 
 def batches(made: Sequence[Row], tokens: int) -> Iterator[list[Row]]:
-    """Rows in order of length, `ROWS` together, or as many as hold at most `tokens` with their padding."""
+    """Rows of one padded length together, `ROWS` or as many as hold at most `tokens`; the last ones are fewer."""
     batch: list[Row] = []
     for row in sorted(made, key=lambda one: len(one.tokens)):
-        if batch and len(batch) >= _rows([row], tokens):
+        if batch and (len(batch) >= _rows(batch, tokens) or padded_length([row]) > padded_length(batch)):
             yield batch
             batch = []
         batch.append(row)

@@ -94,13 +94,10 @@ class MentionReader:
 
     def read(self, conversations: Sequence[Sequence[Said]]) -> list[Mentions]:
         """What every turn of every conversation mentions, in order of characters, without overlaps."""
-        return [self._read(conversation) for conversation in conversations]
-
-    def _read(self, conversation: Sequence[Said]) -> Mentions:
-        # Each for itself: in bfloat16 what a row gives depends a little on the rows beside it.
+        parts = iter(self._parts(conversations))
         return [
-            tuple(_apart(_mentions(part, turn.text, self._reading.types)))
-            for part, turn in zip(self._parts(conversation), conversation, strict=True)
+            [tuple(_apart(_mentions(next(parts), turn.text, self._reading.types))) for turn in conversation]
+            for conversation in conversations
         ]
 
     def read_beside(self, conversations: Sequence[Sequence[Said]]) -> Future[list[Mentions]]:
@@ -111,10 +108,10 @@ class MentionReader:
     def _thread(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(max_workers=1, thread_name_prefix="mentions")
 
-    def _parts(self, conversation: Sequence[Said]) -> list[list[_Part]]:
-        parts: list[list[_Part]] = [[] for _ in conversation]
-        made = windows([conversation], self._tokenizer)
-        for batch in batches(made, TOKENS_TOGETHER):
+    def _parts(self, conversations: Sequence[Sequence[Said]]) -> list[list[_Part]]:
+        """What may be part of a mention in each turn, counted through all conversations."""
+        parts: list[list[_Part]] = [[] for conversation in conversations for _ in conversation]
+        for batch in batches(windows(conversations, self._tokenizer), TOKENS_TOGETHER):
             for window, shares in zip(batch, self._run(batch), strict=True):
                 for index in range(window.fresh, len(window.tokens)):
                     place = window.places[index]
