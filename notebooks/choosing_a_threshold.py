@@ -210,7 +210,7 @@ flat = [float(threshold) for threshold, gap in zip(THRESHOLDS, gaps, strict=True
 print(f"lowest at {THRESHOLDS[lowest]}; cannot be told apart from it: {flat}")
 
 # %% [markdown]
-# From 0.02 to 0.5 these calls cannot tell. At 0.8, a number that sounds careful, the cost is more than twice the
+# From 0.02 to 0.4 these calls cannot tell. At 0.8, a number that sounds careful, the cost is more than twice the
 # lowest. Within the flat stretch choose by other reasons, such as how many alarms your buddies can read, and do not
 # spend an afternoon on the second decimal.
 

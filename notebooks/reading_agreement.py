@@ -186,7 +186,7 @@ for name, cells in (("12", (5, 1, 1, 5)), ("20", (9, 1, 1, 9)), ("60", (27, 3, 3
 print(f"\nneeded: {LEAST_UNITS} units, {LEAST_OF_EACH} of each answer, {LEAST_CONVERSATIONS} conversations")
 
 # %% [markdown]
-# With 20 conversations the interval goes from *moderate* to *almost perfect*, in the words that books give to kappas.
+# With 20 conversations the interval goes from *fair* to *almost perfect*, in the words that books give to kappas.
 # Those words (Landis and Koch 1977: 0.61 to 0.80 "substantial", and so on) are arbitrary, as their authors say. Report
 # the interval, and not the word.
 #

@@ -52,8 +52,8 @@ def _choosing_a_threshold(found: dict[str, Any], prose: str) -> None:
     ranges = after.drop(index="to .05")  # where all is near nought
     assert ((ranges["low"] <= ranges["says"]) & (ranges["says"] <= ranges["high"])).all()
     assert abs(thresholds[lowest] - found["by_formula"]) < 0.02, "the short cut finds the lowest too"
-    assert found["flat"] == [one for one in thresholds if one <= 0.5]
-    assert "From 0.02 to 0.5 these calls cannot tell" in prose
+    assert found["flat"] == [one for one in thresholds if one <= 0.4]
+    assert "From 0.02 to 0.4 these calls cannot tell" in prose
     assert curve.loc[0.8, "minutes"] > 2 * curve["minutes"].min()
     assert found["by_f1"] in range(lowest + 1, len(found["flat"])), "F1 asks for more, within the flat stretch"
     chosen, never = (found["checked"].loc[one] for one in (found["chosen"], found["NEVER"]))
@@ -82,7 +82,7 @@ def _reading_agreement(found: dict[str, Any], prose: str) -> None:
     assert found["one_sided"].raters.alpha.high < 0
     sizes = {name: one.raters for name, one in found["by_size"].items()}
     assert sizes["12"].why.startswith("not enough evidence")
-    assert 0.41 < sizes["20"].kappa.low < 0.6
+    assert 0.21 < sizes["20"].kappa.low < 0.4, "fair"
     assert sizes["20"].kappa.high > 0.8
     widths = [sizes[name].kappa.high - sizes[name].kappa.low for name in ("20", "60", "240")]
     assert widths == sorted(widths, reverse=True)
